@@ -1,0 +1,1 @@
+"""From a study to the optimisation model: data, equations, ledger."""

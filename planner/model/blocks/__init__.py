@@ -1,0 +1,1 @@
+"""The blocks of the model: one subject, one file, ``add`` and ``check``."""

@@ -1,0 +1,124 @@
+r"""Halls with power and cooling: started in modules, ready after the site's lead time.
+
+**Math**
+
+.. math::
+
+    H_{s,k,t} = E_{s,k} + m_k \sum_{u \le t - L_s} n_{s,k,u}, \qquad
+    \underline{H}_s x_{s,t} \le \sum_k H_{s,k,t} \le \overline{H}_s x_{s,t}
+
+========================  ==========================  =====
+symbol                    name in code                unit
+========================  ==========================  =====
+:math:`n`                 ``hall_count[s,k,t]``       count
+:math:`H`                 ``hall_mw[s,k,t]``          MW
+:math:`E`                 ``existing_hall_mw``        MW
+:math:`m`                 ``hall_module_mw``          MW
+:math:`L`                 ``lead_time_year``          years
+:math:`\overline{H}`      ``hall_limit_mw``           MW
+:math:`\underline{H}`     ``smallest_it_mw``          MW
+========================  ==========================  =====
+
+**Holds when**
+
+Load is IT load at design. Only halls that are ready within the planned years are started. The
+smallest economic size applies to centres that the plan opens. A hall's cost scales with its
+technology; upkeep is charged on halls built by the plan; their straight-line value is left over at
+the end. Without a table of technologies there is one, without premium, water or PUE.
+
+**Dual**
+
+Of ``halls_within_site_limit``: what one more MW of room at the site is worth, m currency per MW.
+
+**Source**
+
+Modular capacities: Correia, Captivo 2003, Annals of Operations Research 122, 141-161.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyomo.environ as pyo
+
+from planner.model import recount
+from planner.model.data import ModelData
+from planner.model.index import grouped
+from planner.model.judge import at_least, at_most
+from planner.model.ledger import post_cost
+from planner.solution import Solution, Violation
+
+
+def add(m: pyo.ConcreteModel, d: ModelData) -> None:
+    """Add ``hall_count``, ``hall_mw``, the size limits and building cost."""
+    startable = _startable(d)
+    domain = pyo.NonNegativeIntegers if d.whole_halls_flag else pyo.NonNegativeReals
+    m.hall_count = pyo.Var(startable, within=domain)
+    starts = grouped(startable, 0, 1)
+    coolings = grouped(d.site_coolings, 0)
+
+    def ready(m: pyo.ConcreteModel, s: str, k: str, t: int) -> Any:
+        built = [u for _, _, u in starts.get((s, k), ()) if u + d.lead_time_year[s] <= t]
+        return d.existing_hall_mw.get((s, k), 0.0) + d.hall_module_mw[k] * pyo.quicksum(
+            m.hall_count[s, k, u] for u in built
+        )
+
+    m.hall_mw = pyo.Expression(
+        [(s, k, t) for s, k in d.site_coolings for t in d.PERIODS], rule=ready
+    )
+
+    def all_halls(s: str, t: int) -> Any:
+        return pyo.quicksum(m.hall_mw[s, k, t] for _, k in coolings.get((s,), ()))
+
+    m.halls_within_site_limit = pyo.Constraint(
+        [(s, t) for s in d.hall_limit_mw for t in d.PERIODS if (s,) in coolings],
+        rule=lambda m, s, t: all_halls(s, t) <= d.hall_limit_mw[s] * m.open_flag[s, t],
+    )
+    m.site_reaches_smallest_size = pyo.Constraint(
+        [(s, t) for s, t in d.site_periods if s in d.smallest_it_mw and s in d.sites_built],
+        rule=lambda m, s, t: all_halls(s, t) >= d.smallest_it_mw[s] * m.open_flag[s, t],
+    )
+    _post_costs(m, d, starts)
+
+
+def _startable(d: ModelData) -> list[tuple[str, str, int]]:
+    possible = set(d.site_periods)
+    return [
+        (s, k, t)
+        for s, k in d.site_coolings
+        if k in d.buildable_coolings
+        for t in d.PERIODS
+        if (s, t + d.lead_time_year[s]) in possible
+    ]
+
+
+def _post_costs(m: pyo.ConcreteModel, d: ModelData, starts: dict[Any, Any]) -> None:
+    by_year = grouped(m.hall_count, 0, 2)
+    m.building_mcur = pyo.Expression(
+        list(by_year),
+        rule=lambda m, s, t: pyo.quicksum(
+            d.hall_module_cost_mcur[s, k] * m.hall_count[s, k, t] for _, k, _ in by_year[s, t]
+        ),
+    )
+    last = d.PERIODS[-1]
+    for s, t in by_year:
+        post_cost(m, "halls", t, m.building_mcur[s, t])
+        post_cost(m, "salvage", last, -d.hall_salvage_ratio[t] * m.building_mcur[s, t])
+        for u in d.PERIODS:
+            if d.hall_upkeep_ratio_per_year > 0 and u >= t + d.lead_time_year[s]:
+                post_cost(m, "upkeep", u, d.hall_upkeep_ratio_per_year * m.building_mcur[s, t])
+
+
+def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
+    """Check site limits and smallest sizes from the modules started."""
+    for s in d.SITES:
+        for t in d.PERIODS:
+            halls = recount.halls_mw(solution, d, s, t)
+            opened = solution.value("open_flag", s, t)
+            if s in d.hall_limit_mw:
+                limit = d.hall_limit_mw[s] * opened
+                yield from at_most("halls_within_site_limit", (s, t), halls, limit, "mw")
+            if s in d.smallest_it_mw and s in d.sites_built:
+                least = d.smallest_it_mw[s] * opened
+                yield from at_least("site_reaches_smallest_size", (s, t), halls, least, "mw")

@@ -1,0 +1,138 @@
+r"""Work that leaves its zone: how much, through whom, at what cost.
+
+**Math**
+
+.. math::
+
+    \sum_{s:\ z(s) \ne z(r)} q_{r,s,w,t,f} \le \mu_{w,f} D_{r,w,t,f}, \qquad
+    \sum_{r:\ z(r) \ne z(s)} q_{r,s,w,t,f} \le \overline{Q}_{s,w,f}\, j_{s,t}, \qquad
+    j_{s,t-1} \le j_{s,t} \le x_{s,t}
+
+.. math:: \sum_w g_w q_{r,s,w,t,f} \le G_{r,s}
+
+====================  ====================================  ===========
+symbol                name in code                          unit
+====================  ====================================  ===========
+:math:`q`             ``served_pflops[r,s,w,t,f]``          PFLOPS
+:math:`j`             ``joined_flag[s,t]``                  0 or 1
+:math:`x`             ``open_flag[s,t]``                    0 or 1
+:math:`D`             ``demand_pflops[r,w,t,f]``            PFLOPS
+:math:`\mu`           ``movable_ratio``                     ratio
+:math:`\overline{Q}`  ``site_work_limit_pflops``            PFLOPS
+:math:`g`             ``bandwidth_gbps_per_pflops``         Gbps/PFLOPS
+:math:`G`             ``link_limit_gbps``                   Gbps
+====================  ====================================  ===========
+
+**Holds when**
+
+A region's own zone is home; the rest is away. Away pairs exist from the year in which the computing
+network opens, between zones that take part. A site joins once and pays once; where joining costs
+nothing there is no flag. Data volume, line length and any stated cost are linear in the work served.
+
+**Dual**
+
+Of ``work_away_within_movable_share``: what one more PFLOPS that may travel saves, m currency.
+
+**Source**
+
+National integrated computing network guideline, NDRC and others, Dec 2023; movable shares are
+assumptions of the dataset, with a range in its provenance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyomo.environ as pyo
+
+from planner.model.data import ModelData
+from planner.model.index import grouped
+from planner.model.judge import at_most
+from planner.model.ledger import post_cost
+from planner.solution import Solution, Violation
+
+
+def add(m: pyo.ConcreteModel, d: ModelData) -> None:
+    """Add movable shares, ``joined_flag``, line limits and network cost."""
+    away = [key for key in m.served_pflops if _is_away(d, key[0], key[1])]
+    leaving = grouped(away, 0, 2, 3, 4)
+    m.work_away_within_movable_share = pyo.Constraint(
+        [key for key in leaving if d.movable_ratio[key[1], key[3]] < 1],
+        rule=lambda m, r, w, t, f: pyo.quicksum(m.served_pflops[a] for a in leaving[r, w, t, f])
+        <= d.movable_ratio[w, f] * d.demand_pflops[r, w, t, f],
+    )
+    if d.joining_cost_mcur > 0:
+        _add_joining(m, d, away)
+    _add_line_limits(m, d)
+    for key in m.served_pflops:
+        r, s, w, t, f = key
+        cost = d.link_cost_mcur_per_pflops[r, s, w]
+        if cost > 0:
+            post_cost(m, "network", t, cost * m.served_pflops[key], f)
+
+
+def _is_away(d: ModelData, r: str, s: str) -> bool:
+    return d.zone_of_region[r] != d.zone_of_site[s]
+
+
+def _add_joining(m: pyo.ConcreteModel, d: ModelData, away: list[Any]) -> None:
+    joinable = list(dict.fromkeys((s, t) for _, s, _, t, _ in away))
+    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
+    m.joined_flag = pyo.Var(joinable, within=pyo.Binary)
+    m.joined_sites_are_open = pyo.Constraint(
+        [(s, t) for s, t in joinable if s not in d.open_from_period],
+        rule=lambda m, s, t: m.joined_flag[s, t] <= m.open_flag[s, t],
+    )
+    earlier = {(s, t): (s, before[t]) for s, t in joinable if (s, before.get(t)) in m.joined_flag}
+    m.joined_stays_joined = pyo.Constraint(
+        list(earlier), rule=lambda m, s, t: m.joined_flag[s, t] >= m.joined_flag[earlier[s, t]]
+    )
+    arriving = grouped(away, 1, 2, 3, 4)
+    m.only_joined_sites_serve_other_zones = pyo.Constraint(
+        list(arriving),
+        rule=lambda m, s, w, t, f: pyo.quicksum(m.served_pflops[a] for a in arriving[s, w, t, f])
+        <= d.site_work_limit_pflops[s, w, f] * m.joined_flag[s, t],
+    )
+    for s, t in joinable:
+        newly = m.joined_flag[s, t]
+        if (s, t) in earlier:
+            newly = newly - m.joined_flag[earlier[s, t]]
+        post_cost(m, "joining", t, d.joining_cost_mcur * newly)
+
+
+def _add_line_limits(m: pyo.ConcreteModel, d: ModelData) -> None:
+    lines = grouped((key for key in m.served_pflops if key[:2] in d.link_limit_gbps), 0, 1, 3, 4)
+    m.traffic_within_line = pyo.Constraint(
+        list(lines),
+        rule=lambda m, r, s, t, f: pyo.quicksum(
+            d.bandwidth_gbps_per_pflops[key[2]] * m.served_pflops[key] for key in lines[r, s, t, f]
+        )
+        <= d.link_limit_gbps[r, s],
+    )
+
+
+def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
+    """Check movable shares, joining and lines from the work served."""
+    away: dict[Any, float] = {}
+    visitors: dict[Any, float] = {}
+    traffic: dict[Any, float] = {}
+    for (r, s, w, t, f), pflops in solution.values["served_pflops"].items():
+        if _is_away(d, str(r), str(s)):
+            away[r, w, t, f] = away.get((r, w, t, f), 0.0) + pflops
+            visitors[s, t] = visitors.get((s, t), 0.0) + pflops
+        gbps = d.bandwidth_gbps_per_pflops[str(w)] * pflops
+        traffic[r, s, t, f] = traffic.get((r, s, t, f), 0.0) + gbps
+    for (r, w, t, f), pflops in away.items():
+        limit = d.movable_ratio[w, f] * d.demand_pflops[r, w, t, f]
+        yield from at_most("work_away_within_movable_share", (r, w, t, f), pflops, limit, "pflops")
+    if d.joining_cost_mcur > 0:
+        for (s, t), pflops in visitors.items():
+            limit = pflops if solution.value("joined_flag", s, t) > 0.5 else 0.0
+            yield from at_most(
+                "only_joined_sites_serve_other_zones", (s, t), pflops, limit, "pflops"
+            )
+    for (r, s, t, f), gbps in traffic.items():
+        if (r, s) in d.link_limit_gbps:
+            line = d.link_limit_gbps[r, s]
+            yield from at_most("traffic_within_line", (r, s, t, f), gbps, line, "gbps")

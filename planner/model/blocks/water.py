@@ -1,0 +1,77 @@
+r"""Water for cooling stays within the site's licence.
+
+**Math**
+
+.. math:: V_{s,t,f} = \sum_{h,k} \tau_h\, \nu_k\, \ell_{s,k,h,t,f} \le \overline{V}_s
+
+====================  ====================================  ============
+symbol                name in code                          unit
+====================  ====================================  ============
+:math:`V`             ``water_thousand_m3[s,t,f]``          1,000 m³
+:math:`\ell`          ``it_load_mw[s,k,h,t,f]``             MW
+:math:`\tau`          ``slice_gwh_per_mw``                  GWh/MW
+:math:`\nu`           ``water_thousand_m3_per_gwh``         1,000 m³/GWh
+:math:`\overline{V}`  ``water_limit_thousand_m3``           1,000 m³
+====================  ====================================  ============
+
+**Holds when**
+
+Use is proportional to IT energy by technology (WUE, annual mean). L/kWh = thousand m³/GWh.
+
+**Dual**
+
+Of ``water_within_licence``: what one thousand more m³ are worth, m currency.
+
+**Source**
+
+ISO/IEC 30134-9 (water usage effectiveness).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyomo.environ as pyo
+
+from planner.model.data import ModelData
+from planner.model.index import grouped
+from planner.model.judge import at_most
+from planner.model.ledger import post_cost
+from planner.solution import Solution, Violation
+
+
+def add(m: pyo.ConcreteModel, d: ModelData) -> None:
+    """Add ``water_thousand_m3``, licences and the price of water."""
+    wet = grouped(
+        (key for key in m.it_load_mw if d.water_thousand_m3_per_gwh[key[1]] > 0), 0, 3, 4
+    )
+    m.water_thousand_m3 = pyo.Expression(
+        list(wet),
+        rule=lambda m, s, t, f: pyo.quicksum(
+            d.slice_gwh_per_mw[h]
+            * d.water_thousand_m3_per_gwh[k]
+            * m.it_load_mw[s, k, h, t, f]
+            for _, k, h, _, _ in wet[s, t, f]
+        ),
+    )
+    m.water_within_licence = pyo.Constraint(
+        [key for key in wet if key[0] in d.water_limit_thousand_m3],
+        rule=lambda m, s, t, f: m.water_thousand_m3[s, t, f] <= d.water_limit_thousand_m3[s],
+    )
+    if d.water_price_mcur_per_thousand_m3 > 0:
+        for s, t, f in wet:
+            price = d.water_price_mcur_per_thousand_m3
+            post_cost(m, "water", t, price * m.water_thousand_m3[s, t, f], f)
+
+
+def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
+    """Recompute water use of the sites that have a licence."""
+    used: dict[tuple[str, int, str], float] = {}
+    for (s, k, h, t, f), mw in solution.values["it_load_mw"].items():
+        where = (str(s), int(t), str(f))
+        water = mw * d.slice_gwh_per_mw[str(h)] * d.water_thousand_m3_per_gwh[str(k)]
+        used[where] = used.get(where, 0.0) + water
+    for where, water in used.items():
+        if where[0] in d.water_limit_thousand_m3:
+            licence = d.water_limit_thousand_m3[where[0]]
+            yield from at_most("water_within_licence", where, water, licence, "thousand_m3")

@@ -1,0 +1,100 @@
+"""The contents page of the model: its blocks, in the order in which they are added.
+
+Index letters, the same everywhere: r region, s site, z zone, a labour market, c chip, k cooling
+technology, w workload, t year, h slice, f future, j grid step, v year of purchase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import pyomo.environ as pyo
+
+from planner.model.blocks import (
+    budget,
+    carbon,
+    chips,
+    clusters,
+    demand,
+    energy,
+    green,
+    halls,
+    land,
+    network,
+    occupancy,
+    power,
+    pue_cap,
+    quota,
+    refill,
+    revenue,
+    siting,
+    subsidy,
+    talent,
+    water,
+    work,
+)
+from planner.model.data import ModelData
+from planner.model.ledger import close_ledger, open_ledger
+from planner.solution import Solution, Violation
+
+
+class Block(Protocol):
+    """One subject of the model."""
+
+    __name__: str
+    __doc__: str | None
+
+    @staticmethod
+    def add(m: pyo.ConcreteModel, d: ModelData) -> None:
+        """Add the subject's variables, limits and costs."""
+
+    @staticmethod
+    def check(solution: Solution, d: ModelData) -> Iterable[Violation]:
+        """Recompute the subject from plain numbers and name what breaks a rule."""
+
+
+BLOCKS: tuple[Block, ...] = (
+    siting,
+    halls,
+    land,
+    refill,
+    chips,
+    demand,
+    network,
+    work,
+    clusters,
+    occupancy,
+    power,
+    pue_cap,
+    energy,
+    green,
+    quota,
+    carbon,
+    water,
+    talent,
+    subsidy,
+    revenue,
+    budget,
+)
+
+
+def build_model(d: ModelData) -> pyo.ConcreteModel:
+    """Return the optimisation model of a study.
+
+    Parameters
+    ----------
+    d : ModelData
+        Sets and coefficients.
+
+    Returns
+    -------
+    pyomo.environ.ConcreteModel
+        With one active objective, in m currency.
+    """
+    m = pyo.ConcreteModel(name="planner")
+    open_ledger(m)
+    for block in BLOCKS:
+        block.add(m, d)
+    close_ledger(m, d)
+    return m

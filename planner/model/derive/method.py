@@ -1,0 +1,39 @@
+"""Aim, futures, years and rules: what the study file decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from planner.model.finance import discount_ratio
+from planner.study.study import Study
+
+
+def derive_method(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
+    """Return aim, years, futures with probabilities, and the rules that are numbers."""
+    settings, rules = study.settings, study.settings.rules
+    first = settings.periods[0]
+    count = rules.site_count
+    occupied = rules.min_occupied_share
+    domestic = rules.domestic_share
+    return {
+        "aim": settings.aim,
+        "unmet_demand": settings.unmet_demand,
+        "whole_pods_flag": int(settings.integers.pods == "integer"),
+        "whole_halls_flag": int(settings.integers.halls == "integer"),
+        "cvar_alpha_ratio": settings.risk.alpha,
+        "cvar_weight_ratio": settings.risk.weight if settings.risk.measure == "cvar" else 0.0,
+        "PERIODS": tuple(settings.periods),
+        "discount_ratio": {
+            t: discount_ratio(settings.discount_rate, t - first) for t in settings.periods
+        },
+        "FUTURES": tuple(future.id for future, _ in study.futures()),
+        "probability_ratio": {future.id: future.probability for future, _ in study.futures()},
+        "sites_at_most_count": count.at_most if count.enabled else None,
+        "sites_exactly_count": count.exactly if count.enabled else None,
+        "single_source_flag": int(rules.single_source.enabled),
+        "occupied_min_ratio": occupied.ratio if occupied.enabled else 0.0,
+        "occupied_ramp_year": occupied.ramp_year,
+        "domestic_share_ratio": dict(domestic.ratio_by_period) if domestic.enabled else {},
+        "quota_deducts_green_flag": int(rules.energy_quota.deduct_green_power),
+    }

@@ -1,0 +1,81 @@
+"""Quantities recomputed from the decisions of a solution, without the model.
+
+The checks of the blocks read these, so a mistake in an equation cannot hide itself.
+"""
+
+from __future__ import annotations
+
+from planner.model.data import ModelData
+from planner.solution import Solution
+
+
+def hall_mw(solution: Solution, d: ModelData, s: str, k: str, t: int) -> float:
+    """Return IT load of the halls of one technology at a site, inherited and ready."""
+    started = sum(
+        solution.value("hall_count", s, k, start)
+        for start in d.PERIODS
+        if start + d.lead_time_year[s] <= t
+    )
+    return d.existing_hall_mw.get((s, k), 0.0) + d.hall_module_mw[k] * started
+
+
+def halls_mw(solution: Solution, d: ModelData, s: str, t: int) -> float:
+    """Return IT load of all halls of a site."""
+    return sum(hall_mw(solution, d, s, k, t) for site, k in d.site_coolings if site == s)
+
+
+def bought_kchip(solution: Solution, d: ModelData, s: str, c: str, t: int) -> float:
+    """Return chips bought by the plan that are in service."""
+    pods = sum(solution.value("bought_pods", s, c, u) for u in d.alive_purchases(c, t))
+    return d.pod_kchip_per_pod[c] * pods
+
+
+def active_kchip(solution: Solution, d: ModelData, s: str, c: str, t: int) -> float:
+    """Return chips in service: bought, inherited and occupied, refilled."""
+    inherited = 0.0
+    for v in d.existing_alive(s, c, t):
+        inherited += d.existing_occupied_kchip[s, c, v]
+        inherited += sum(solution.value("refill_kchip", s, c, v, u) for u in d.PERIODS if u <= t)
+    return bought_kchip(solution, d, s, c, t) + inherited
+
+
+def installed_kchip(solution: Solution, d: ModelData, s: str, c: str, t: int) -> float:
+    """Return chips that stand at a site, in service or idle."""
+    inherited = sum(d.existing_installed_kchip[s, c, v] for v in d.existing_alive(s, c, t))
+    return bought_kchip(solution, d, s, c, t) + inherited
+
+
+def busy_kchip(solution: Solution, d: ModelData, s: str, c: str, h: str, t: int, f: str) -> float:
+    """Return chips occupied in a slice, by any workload."""
+    return sum(solution.value("busy_kchip", s, c, w, h, t, f) for x, w in d.chip_works if x == c)
+
+
+def it_load_mw(solution: Solution, d: ModelData, s: str, c: str, h: str, t: int, f: str) -> float:
+    """Return the IT power that the chips of one type draw: busy ones and idle ones in service."""
+    busy = busy_kchip(solution, d, s, c, h, t, f)
+    idle = active_kchip(solution, d, s, c, t) - busy
+    return d.busy_mw_per_kchip[c] * busy + d.idle_mw_per_kchip[c] * idle
+
+
+def facility_mw(solution: Solution, d: ModelData, s: str, h: str, t: int, f: str) -> float:
+    """Return facility power: IT load of each technology's halls times its PUE."""
+    return sum(
+        d.pue_ratio[s, k, h] * solution.value("it_load_mw", s, k, h, t, f)
+        for site, k in d.site_coolings
+        if site == s
+    )
+
+
+def facility_gwh(solution: Solution, d: ModelData, s: str, t: int, f: str) -> float:
+    """Return facility energy of a site in a year."""
+    return sum(facility_mw(solution, d, s, h, t, f) * d.slice_gwh_per_mw[h] for h in d.SLICES)
+
+
+def zone_gwh(solution: Solution, d: ModelData, z: str, t: int, f: str) -> float:
+    """Return facility energy of a zone in a year."""
+    return sum(facility_gwh(solution, d, s, t, f) for s in d.sites_in(z))
+
+
+def work_pflops(solution: Solution, d: ModelData, s: str, w: str, t: int, f: str) -> float:
+    """Return useful compute of one kind served at a site."""
+    return sum(solution.value("served_pflops", r, s, w, t, f) for r in d.REGIONS)
