@@ -416,7 +416,9 @@ class Budget:
     """Capital that may be spent in a year."""
 
     period: int = integer("Year", 1990, 2100)
-    capital_mcur: float = number("Opening, halls, chips, refill, grid and joining", 0, 1e9)
+    capital_mcur: float | None = number(
+        "Opening, halls, chips, refill, grid and joining; empty: no limit", 0, 1e9, default=None
+    )
 
 
 @table("sources", key=("source_id",))

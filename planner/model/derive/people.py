@@ -45,7 +45,7 @@ def derive_people(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         "budget_mcur": {
             row.period: row.capital_mcur
             for row in study.records("budgets")
-            if row.period in set(periods)
+            if row.capital_mcur is not None and row.period in set(periods)
         },
     }
 
