@@ -116,7 +116,7 @@ def _legacy() -> Row:
         "distribution_loss_ratio": about(0.08),
         "other_loss_ratio": about(0.02),
         "fan_pump_ratio": about(0.10),
-        "mechanical_ratio": about(0.27),
+        "mechanical_ratio": about(0.30),
         "residual_air_ratio": assumed(0.0, note="air only"),
         "free_bulb": "wet",
         "free_full_c": about(10.0),

@@ -33,7 +33,7 @@ TYPES: Mapping[str, SiteType] = {
     "hub_base": SiteType(1500, 300, 500, 4, 0.6, 1, "hub cluster in a power base"),
     "hub_near": SiteType(800, 200, 300, 4, 0.7, 1, "hub cluster near the customers"),
     "hub_edge": SiteType(300, 60, 120, 3, 0.9, 1, "hub cluster inside a metropolis"),
-    "restricted": SiteType(250, 40, 100, 3, 1.5, 2, "metropolis that keeps new centres out"),
+    "restricted": SiteType(350, 60, 150, 3, 1.5, 2, "metropolis that keeps new centres out"),
     "metro": SiteType(600, 100, 200, 4, 1.0, 1, "large city, existing campuses"),
     "city": SiteType(300, 60, 120, 3, 0.8, 1, "provincial city"),
     "remote": SiteType(100, 20, 50, 3, 1.0, 2, "small market"),

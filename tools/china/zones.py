@@ -9,8 +9,8 @@ from tools.china.places import is_hub
 from tools.china.raw import Raw
 from tools.china.stock import SITE_SHARES, nameplate_mw
 
-NATIONAL_PUE = 1.42
-HOURS_PER_MW_TO_GWH = 8.76
+#: all centres in 2025: 10.85 M racks x 2.5 kW x 0.63 filled x 0.6 load x PUE 1.42 x 8,760 h
+NATIONAL_2025_GWH = 127_000.0
 LOCAL_GREEN_SHARE = 0.10  # of the province's renewable power that centres can buy
 CERTIFICATE_SHARE = 0.75  # of the quota that certificates of other provinces may cover
 GREEN_2026 = 0.30
@@ -20,26 +20,32 @@ GREEN_OTHER = 0.30
 def zone_rows(raw: Raw) -> list[Row]:
     """Return the rows of ``zones``."""
     hubs = {row["province_id"] for row in raw.site_rows if is_hub(row)}
+    base = baseline_gwh(raw)
     return [
-        _zone(raw, row["province_id"], year, row["province_id"] in hubs)
+        _zone(raw, row["province_id"], year, row["province_id"] in hubs, base[row["province_id"]])
         for row in raw.province_rows
         for year in PERIODS
     ]
 
 
-def baseline_gwh(raw: Raw, zone: str) -> float:
-    """Return what the stock of 2025 draws in a year when in use, as energy reviews count it."""
-    ai = servers = 0.0
-    for row in raw.site_rows:
-        if row["province_id"] == zone and row["site_id"] in SITE_SHARES:
-            more_ai, more_servers = nameplate_mw(raw, row["site_id"])
-            ai, servers = ai + more_ai, servers + more_servers
+def baseline_gwh(raw: Raw) -> dict[str, float]:
+    """Return the energy of 2025 by zone: the national sum, shared by the power of the stock.
+
+    The national sum follows from racks, which count everything that was granted; the chips that
+    are counted in the stock explain about 90 TWh of it.
+    """
     duty = raw.costs["average_load_factor_ai"].number
-    return (ai * duty + servers) * NATIONAL_PUE * HOURS_PER_MW_TO_GWH
+    drawn = {row["province_id"]: 0.0 for row in raw.province_rows}
+    for row in raw.site_rows:
+        if row["site_id"] in SITE_SHARES:
+            ai, servers = nameplate_mw(raw, row["site_id"])
+            drawn[row["province_id"]] += ai * duty + servers
+    total = sum(drawn.values())
+    return {zone: NATIONAL_2025_GWH * mw / total for zone, mw in drawn.items()}
 
 
-def _zone(raw: Raw, zone: str, year: int, hub: bool) -> Row:
-    quota = _quota(raw, zone, year)
+def _zone(raw: Raw, zone: str, year: int, hub: bool, base: float) -> Row:
+    quota = _quota(raw, zone, year, base)
     renewable = raw.provinces[zone, "re_share_generation"].in_unit(0.01)
     return {
         "zone_id": zone,
@@ -53,21 +59,20 @@ def _zone(raw: Raw, zone: str, year: int, hub: bool) -> Row:
     }
 
 
-def _quota(raw: Raw, zone: str, year: int) -> Figure:
+def _quota(raw: Raw, zone: str, year: int, base: float) -> Figure:
     new = raw.provinces[zone, "energy_quota_new_dc_2026_2030"]
     share = (year - 2025) / 5
-    base = baseline_gwh(raw, zone)
     note = (
-        f"placeholder: stock of 2025 in use ({base:.0f} GWh: AI at 0.75, servers at 1.0 of "
-        f"nameplate, PUE 1.42) + {share:g} of the placeholder quota for 2026-2030; no province "
+        f"placeholder: the zone's part of 127 TWh of 2025 ({base:.0f} GWh, by power of the stock; "
+        f"106-149 for the nation) + {share:g} of the placeholder quota for 2026-2030; no province "
         "publishes one"
     )
     return derived(
         round(base + new.number * share),
-        [new],
+        [new, raw.costs["rack_standard"], raw.policy["pue_national_actual"]],
         note,
-        round(base + (new.low or 0.0) * share),
-        round(base + (new.high or 0.0) * share),
+        round(base * 0.835 + (new.low or 0.0) * share),
+        round(base * 1.173 + (new.high or 0.0) * share),
     )
 
 
