@@ -75,15 +75,26 @@ class InputError(PlannerError):
 
 
 class InfeasibleError(PlannerError):
-    """No plan satisfies every limit, or the profit has no limit."""
+    """No plan satisfies every limit, or the profit has no limit.
+
+    Attributes
+    ----------
+    status : str
+        ``infeasible`` or ``unbounded``.
+    """
 
     exit_code = 4
+
+    def __init__(self, message: str, status: str = "infeasible") -> None:
+        self.status = status
+        super().__init__(message)
 
 
 class NoPlanError(PlannerError):
     """The time ran out, or the solver was stopped, before it had a plan."""
 
     exit_code = 6
+    status = "no_plan"
 
 
 class VerificationError(PlannerError):

@@ -1,0 +1,49 @@
+"""The verbs of the command line.
+
+The verbs' modules import nothing heavy at their top, so that help and completion answer at once.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from planner.cli import check, data, export, import_, init, runs, solve, verify
+
+app = typer.Typer(
+    name="planner",
+    help="Plan where AI data centers are built and what they run.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        typer.echo(metadata.version("planner"))
+        raise typer.Exit
+
+
+@app.callback()
+def planner(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Plan where AI data centers are built and what they run."""
+
+
+app.command()(init.init)
+app.command()(check.check)
+app.command()(solve.solve)
+app.add_typer(runs.app, name="runs")
+app.command()(export.export)
+app.command("import")(import_.import_orlib)
+app.add_typer(data.app, name="data")
+app.command()(verify.verify)

@@ -1,0 +1,1 @@
+"""Reports: a page a board would act on."""

@@ -1,0 +1,1 @@
+"""What a plan says: tables, key figures and files for other programs."""

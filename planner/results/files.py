@@ -1,0 +1,96 @@
+"""Tables as files that other programs read: CSV, Parquet, Excel and GeoPackage.
+
+Text that a spreadsheet would run as a formula gets an apostrophe in front in CSV and Excel, the
+files that spreadsheets open.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+_SHEET_NAME_LENGTH = 31
+
+
+def harmless(text: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(text, str) and text.startswith(_FORMULA_MARKS):
+        return "'" + text
+    return text
+
+
+def _harmless_table(table: pd.DataFrame) -> pd.DataFrame:
+    texts = [
+        name
+        for name in table.columns
+        if not (
+            pd.api.types.is_numeric_dtype(table[name]) or pd.api.types.is_bool_dtype(table[name])
+        )
+    ]
+    return table.assign(**{name: table[name].map(harmless) for name in texts})
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV in UTF-8, with numbers written so that they read back the same."""
+    text: str = _harmless_table(table).to_csv(index=False, lineterminator="\n")
+    return text.encode()
+
+
+def parquet_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as Parquet; a table with places becomes GeoParquet."""
+    stream = io.BytesIO()
+    table.to_parquet(stream, index=False, compression="zstd")
+    return stream.getvalue()
+
+
+def write_csv(tables: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Path, ...]:
+    """Write each table as ``<name>.csv`` into a folder and return the paths."""
+    return _write_each(tables, folder, ".csv", csv_bytes)
+
+
+def write_parquet(tables: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Path, ...]:
+    """Write each table as ``<name>.parquet`` into a folder and return the paths."""
+    return _write_each(tables, folder, ".parquet", parquet_bytes)
+
+
+def _write_each(
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    suffix: str,
+    to_bytes: Callable[[pd.DataFrame], bytes],
+) -> tuple[Path, ...]:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = tuple(folder / f"{name}{suffix}" for name in tables)
+    for path, table in zip(paths, tables.values(), strict=True):
+        path.write_bytes(to_bytes(table))
+    return paths
+
+
+def write_xlsx(tables: Mapping[str, pd.DataFrame], path: Path) -> tuple[Path, ...]:
+    """Write all tables into one Excel file, a sheet each, and return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pd.ExcelWriter(path, engine="openpyxl") as writer:
+        for name, table in tables.items():
+            sheet = name[:_SHEET_NAME_LENGTH]
+            _harmless_table(table).to_excel(writer, sheet_name=sheet, index=False)
+    return (path,)
+
+
+def write_gpkg(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> tuple[Path, ...]:
+    """Write tables with places into one GeoPackage, a layer each, and return its path.
+
+    A file that is there is replaced.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    for name, layer in layers.items():
+        layer.to_file(path, layer=name, driver="GPKG")
+    return (path,)

@@ -1,0 +1,94 @@
+"""Result tables with places: sites are points, regions polygons, flows lines. WGS84."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from planner.study.study import Study
+
+CRS = "EPSG:4326"
+
+
+def borders(path: Path) -> gpd.GeoDataFrame:
+    """Return the regions' polygons in WGS84, with the column ``region_id``."""
+    import geopandas as gpd
+
+    return gpd.read_file(path).to_crs(CRS)[["region_id", "geometry"]]
+
+
+def with_places(table: pd.DataFrame, study: Study) -> gpd.GeoDataFrame | None:
+    """Return a result table with the place of each row, or ``None`` if its rows have none.
+
+    Rows with a region and a site become lines, rows with a site points, rows with a region
+    polygons where the study has borders, otherwise points.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A result table.
+    study : Study
+        Where its regions and sites lie.
+    """
+    columns = set(table.columns)
+    for needed, draw in _PLACES:
+        if needed <= columns:
+            return _geo(table, draw(table, study))
+    return None
+
+
+def layers(tables: Mapping[str, pd.DataFrame], study: Study) -> dict[str, gpd.GeoDataFrame]:
+    """Return every result table whose rows have a place."""
+    placed = {name: with_places(table, study) for name, table in tables.items()}
+    return {name: layer for name, layer in placed.items() if layer is not None}
+
+
+def _geo(table: pd.DataFrame, shapes: object) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=CRS)
+
+
+def _points(study: Study, table: str, key: str) -> dict[str, tuple[float, float]]:
+    return {getattr(row, key): (row.lon_deg, row.lat_deg) for row in study.records(table)}
+
+
+def _lines(table: pd.DataFrame, study: Study) -> object:
+    from shapely import linestrings
+
+    start, end = _points(study, "regions", "region_id"), _points(study, "sites", "site_id")
+    pairs = zip(table["region_id"], table["site_id"], strict=True)
+    ends = [[start[region], end[site]] for region, site in pairs]
+    return linestrings(ends) if ends else []
+
+
+def _site_points(table: pd.DataFrame, study: Study) -> object:
+    from shapely import points
+
+    place = _points(study, "sites", "site_id")
+    spots = [place[site] for site in table["site_id"]]
+    return points(spots) if spots else []
+
+
+def _regions(table: pd.DataFrame, study: Study) -> object:
+    from shapely import Point
+
+    spots = _points(study, "regions", "region_id")
+    shapes = {region: Point(spot) for region, spot in spots.items()}
+    if study.borders_file is not None:
+        drawn = borders(study.borders_file)
+        shapes |= dict(zip(drawn["region_id"], drawn.geometry, strict=True))
+    return [shapes[region] for region in table["region_id"]]
+
+
+_Draw = Callable[["pd.DataFrame", "Study"], object]
+_PLACES: tuple[tuple[set[str], _Draw], ...] = (
+    ({"region_id", "site_id"}, _lines),
+    ({"site_id"}, _site_points),
+    ({"region_id"}, _regions),
+)

@@ -1,0 +1,1 @@
+"""Many solves: designs, runs and the store that keeps them."""

@@ -1,0 +1,119 @@
+"""Answer one question: from the store if it was asked before, else by solving it."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from importlib import metadata
+
+from planner.errors import InfeasibleError, NoPlanError, VerificationError
+from planner.model.data import ModelData, model_data
+from planner.results.figures import key_figures
+from planner.results.tables import result_tables
+from planner.solution import Solution, Violation
+from planner.solve.solve import Progress, solve_data
+from planner.solve.verify import verify
+from planner.study.settings import SolveOptions
+from planner.study.study import Study
+from planner.sweep.contents import run_about, run_files
+from planner.sweep.store import RunStore, StoredRun, check_name, run_key
+
+_PROGRAMS = {"planner": "planner", "pyomo": "pyomo", "highs": "highspy"}
+_MOST_VIOLATIONS_SHOWN = 10
+
+
+def answer(
+    study: Study,
+    options: SolveOptions,
+    store: RunStore,
+    *,
+    name: str = "",
+    again: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+    start: Solution | None = None,
+) -> StoredRun:
+    """Return the run of a study under some solve options, solving it if need be.
+
+    A solution is kept and returned only after every rule of the study was recomputed for it.
+
+    Parameters
+    ----------
+    study : Study
+        What to plan.
+    options : SolveOptions
+        How hard to try.
+    store : RunStore
+        Where runs are kept.
+    name : str
+        Name to give the run; empty for none.
+    again : bool
+        Solve even if the store has the answer. The new plan is kept beside the old one.
+    progress, stop, start : optional
+        As in :func:`planner.solve.solve.solve_data`.
+
+    Raises
+    ------
+    InfeasibleError, NoPlanError
+        If there is no plan.
+    VerificationError
+        If the plan breaks a rule. It is not kept.
+    UsageError
+        If the name cannot be one.
+    """
+    if name:
+        check_name(name)
+    digest, asked = study.digest(), options.model_dump()
+    key = run_key(digest, program_versions(), asked)
+    kept = None if again else store.get(key)
+    if kept is not None:
+        return store.adopt(kept, name)
+    d = model_data(study)
+    solution = solve_data(d, options, input_hash=digest, progress=progress, stop=stop, start=start)
+    check_plan(solution, d)
+    if again or solution.status == "interrupted":
+        # not the answer to the question, or not the only one: it gets a key that none will ask for
+        key = run_key(digest, program_versions(), {**asked, "once": uuid.uuid4().hex})
+    tables = result_tables(study, d, solution)
+    about = run_about(study, solution, tables, key_figures(study, d, solution), asked)
+    return store.save(key, about, run_files(study, solution, tables), name)
+
+
+def program_versions() -> Mapping[str, str]:
+    """Return the versions that can change an answer: planner, Pyomo, HiGHS."""
+    return {name: metadata.version(package) for name, package in _PROGRAMS.items()}
+
+
+def check_plan(solution: Solution, d: ModelData) -> None:
+    """Raise unless a solution is a plan that keeps to every rule.
+
+    Raises
+    ------
+    InfeasibleError, NoPlanError
+        If there is no plan.
+    VerificationError
+        If the plan breaks a rule.
+    """
+    if solution.status == "infeasible":
+        raise InfeasibleError("No plan can keep to every limit of this study.")
+    if solution.status == "unbounded":
+        raise InfeasibleError(
+            "The profit has no limit: some work earns more than any amount of it costs.",
+            "unbounded",
+        )
+    if not solution.has_plan:
+        raise NoPlanError("The solver stopped before it had a plan. Give it more time.")
+    violations = verify(solution, d)
+    if violations:
+        raise VerificationError(_sentence(violations))
+
+
+def _sentence(violations: tuple[Violation, ...]) -> str:
+    shown = "\n".join(f"  {violation}" for violation in violations[:_MOST_VIOLATIONS_SHOWN])
+    more = len(violations) - _MOST_VIOLATIONS_SHOWN
+    rest = f"\n  and {more} more" if more > 0 else ""
+    return (
+        f"The solver's plan breaks {len(violations)} rules when they are recomputed, so it is not "
+        f"kept:\n{shown}{rest}"
+    )

@@ -1,0 +1,130 @@
+"""The manifest of a run: what was solved, how, and the hash of every file beside it.
+
+It is written in one fixed form and carries a hash of itself, so that one flipped byte anywhere in
+a run is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from planner.errors import PlannerError
+
+FILE = "manifest.json"
+FORMAT = 1
+_OWN_HASH = "manifest_sha256"
+
+
+class DamagedRunError(PlannerError):
+    """A run's files are not what was written."""
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of some bytes as hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def canonical(data: Mapping[str, Any]) -> bytes:
+    """Return the one JSON text of some data: sorted keys, fixed spaces, no NaN."""
+    text = json.dumps(data, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+def number_or_none(value: float) -> float | None:
+    """Return a number for JSON, which has no NaN: ``None`` in its place."""
+    return None if math.isnan(value) else value
+
+
+def number_or_nan(value: float | None) -> float:
+    """Return a number from JSON; the reverse of :func:`number_or_none`."""
+    return math.nan if value is None else value
+
+
+def seal(data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    """Return the manifest of some files as bytes.
+
+    Parameters
+    ----------
+    data : mapping
+        What the manifest says of the run.
+    files : mapping of str to bytes
+        Path inside the run's folder, and content.
+    """
+    listed = {name: {"bytes": len(c), "sha256": sha256(c)} for name, c in files.items()}
+    body = {"format": FORMAT, **data, "files": listed}
+    return canonical({**body, _OWN_HASH: sha256(canonical(body))})
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run's folder.
+
+    Raises
+    ------
+    DamagedRunError
+        If it is missing, is not JSON, or is not byte for byte what was written.
+    """
+    try:
+        content = (folder / FILE).read_bytes()
+        body = json.loads(content)
+        own = body.pop(_OWN_HASH)
+        whole = sha256(canonical(body)) == own and canonical({**body, _OWN_HASH: own}) == content
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise DamagedRunError(f"{folder / FILE} cannot be read: {error}") from error
+    if not whole:
+        raise DamagedRunError(f"{folder / FILE} was changed after it was written.")
+    return dict(body)
+
+
+def read_file(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
+    """Return the bytes of one file of a run, after comparing them with the manifest.
+
+    Raises
+    ------
+    KeyError
+        If the run has no such file.
+    DamagedRunError
+        If it is missing or was changed.
+    """
+    wanted = manifest["files"][name]["sha256"]
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise DamagedRunError(f"{folder / name} cannot be read: {error}") from error
+    if sha256(content) != wanted:
+        raise DamagedRunError(f"{folder / name} was changed after it was written.")
+    return content
+
+
+def damage(folder: Path, extras_in: str) -> tuple[str, ...]:
+    """Return what is wrong with a run's folder, a sentence each; nothing if it is whole.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run.
+    extras_in : str
+        Sub-folder in which files may lie that the manifest does not list.
+    """
+    try:
+        manifest = read(folder)
+    except DamagedRunError as error:
+        return (str(error),)
+    found: list[str] = []
+    for name in manifest["files"]:
+        try:
+            read_file(folder, manifest, name)
+        except DamagedRunError as error:
+            found.append(str(error))
+    listed = set(manifest["files"]) | {FILE}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in listed and not name.startswith(f"{extras_in}/"):
+            found.append(f"{path} was added after the run was written.")
+    if folder.name != manifest.get("run"):
+        found.append(f"{folder} holds run {manifest.get('run')}, not the run it is named after.")
+    return tuple(found)

@@ -1,0 +1,297 @@
+"""The run store: every solved plan in a folder of its own, found again by what went into it.
+
+::
+
+    runs/
+      3f/3f9a.../manifest.json        what was solved, how, with which result; hash of each file
+                 values.parquet       every variable and expression of the plan
+                 tables/*.parquet     the result tables, and the same as CSV
+                 study/               the study's settings, tables and borders
+                 report/              reports; made from the rest, so not part of the manifest
+      names/more-grid                 a name, and the run it stands for
+
+The key of a run is the hash of its study, of the planner's and solver's versions and of the solve
+options, so the same question is answered from the store.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import UsageError
+from planner.sweep import atomic, manifest
+from planner.sweep.manifest import DamagedRunError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.solution import Solution
+    from planner.study.study import Study
+
+LATEST = "latest"
+REPORT_FOLDER = "report"
+_NAMES = "names"
+_NAME = re.compile(r"[\w][\w.-]{0,79}")
+_SHORTEST_PREFIX = 4
+
+
+def run_key(
+    study_digest: str, versions: Mapping[str, str], options: Mapping[str, float | int | str]
+) -> str:
+    """Return the key of a run: SHA-256 of study, versions and solve options."""
+    question = {"study": study_digest, "versions": dict(versions), "options": dict(options)}
+    return manifest.sha256(manifest.canonical(question))
+
+
+def check_name(name: str) -> str:
+    """Return a run's name, if it may be one.
+
+    Raises
+    ------
+    UsageError
+        If it holds more than letters, digits, ``_ . -``, or is ``latest``.
+    """
+    if not _NAME.fullmatch(name) or name == LATEST:
+        raise UsageError(
+            f"{name!r} cannot name a run. Use letters, digits, _ . -, begin with a letter or "
+            f"digit, and leave {LATEST!r} to the planner."
+        )
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run in the store. Whatever is read from it is compared with its hash first.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Where it lies.
+    manifest : mapping
+        What was solved, how, and with which result.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def run(self) -> str:
+        """The run's key."""
+        return str(self.manifest["run"])
+
+    @property
+    def report_folder(self) -> Path:
+        """Where its reports lie."""
+        return self.folder / REPORT_FOLDER
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a result table.
+
+        Raises
+        ------
+        KeyError
+            If the run has no such table.
+        DamagedRunError
+            If the file was changed.
+        """
+        return self._frame(f"tables/{name}.parquet")
+
+    def table_names(self) -> tuple[str, ...]:
+        """Return the names of the result tables, in their order."""
+        return tuple(self.manifest["tables"])
+
+    def solution(self) -> Solution:
+        """Return the solution as it was saved.
+
+        Raises
+        ------
+        DamagedRunError
+            If its file was changed.
+        """
+        from planner.sweep.contents import solution_from
+
+        return solution_from(self.manifest["solution"], self._frame("values.parquet"))
+
+    def study(self) -> Study:
+        """Return the study that was solved, from the run's own copy.
+
+        Raises
+        ------
+        DamagedRunError
+            If one of its files was changed.
+        """
+        from planner.sweep.contents import study_from
+
+        return study_from(self)
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of one file of the run, after comparing them with the manifest."""
+        return manifest.read_file(self.folder, self.manifest, name)
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        from planner.sweep.contents import frame_from
+
+        return frame_from(self.read(name))
+
+
+class RunStore:
+    """A folder of runs.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder; it need not exist. Temporary folders that a crash left in it are removed.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root)
+        atomic.remove_leftovers(self._staging)
+
+    @property
+    def _staging(self) -> Path:
+        return self.root / atomic.STAGING
+
+    def _folder(self, key: str) -> Path:
+        return self.root / key[:2] / key
+
+    def save(
+        self, key: str, about: Mapping[str, Any], files: Mapping[str, bytes], name: str = ""
+    ) -> StoredRun:
+        """Keep a run. If it is there already, the one that is there stays.
+
+        Parameters
+        ----------
+        key : str
+            From :func:`run_key`.
+        about : mapping
+            What the manifest says of the run.
+        files : mapping of str to bytes
+            Path inside the run's folder, and content.
+        name : str
+            Name to give it; empty for none.
+
+        Raises
+        ------
+        UsageError
+            If the name cannot be one; nothing is written then.
+        """
+        if name:
+            check_name(name)
+        sealed = manifest.seal({**about, "run": key}, files)
+        folder = self._folder(key)
+        atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self._staging)
+        return self.adopt(StoredRun(folder, manifest.read(folder)), name)
+
+    def get(self, key: str) -> StoredRun | None:
+        """Return a run by its whole key, or ``None``.
+
+        Raises
+        ------
+        DamagedRunError
+            If it is there but its manifest was changed.
+        """
+        folder = self._folder(key)
+        return StoredRun(folder, manifest.read(folder)) if folder.is_dir() else None
+
+    def name(self, key: str, name: str) -> None:
+        """Give a run a name, taking it from the run that had it.
+
+        Raises
+        ------
+        UsageError
+            If the name cannot be one.
+        """
+        self._point(check_name(name), key)
+
+    def adopt(self, run: StoredRun, name: str = "") -> StoredRun:
+        """Make a run the latest, give it a name if one is given, and return it."""
+        self._point(LATEST, run.run)
+        if name:
+            self.name(run.run, name)
+        return run
+
+    def _point(self, name: str, key: str) -> None:
+        atomic.write_file(self.root / _NAMES / name, key.encode() + b"\n", self._staging)
+
+    def names(self) -> dict[str, str]:
+        """Return each name, ``latest`` among them, and the key it stands for."""
+        folder = self.root / _NAMES
+        files = sorted(folder.iterdir()) if folder.is_dir() else []
+        return {path.name: path.read_text().strip() for path in files}
+
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """Return the names that stand for a run, without ``latest``."""
+        return tuple(n for n, named in self.names().items() if named == key and n != LATEST)
+
+    def keys(self) -> Iterator[str]:
+        """Yield the key of every run, in order."""
+        for folder in sorted(self.root.glob("??/*")):
+            if folder.is_dir() and folder.parent.name == folder.name[:2]:
+                yield folder.name
+
+    def scan(self) -> tuple[tuple[StoredRun, ...], dict[str, str]]:
+        """Return every run, oldest first, and what is wrong with those that cannot be read."""
+        found: list[StoredRun] = []
+        damaged: dict[str, str] = {}
+        for key in self.keys():
+            folder = self._folder(key)
+            try:
+                found.append(StoredRun(folder, manifest.read(folder)))
+            except DamagedRunError as error:
+                damaged[key] = str(error)
+        found.sort(key=lambda run: (run.manifest["created"], run.run))
+        return tuple(found), damaged
+
+    def find(self, ref: str) -> StoredRun:
+        """Return a run by its name, ``latest``, or the beginning of its key.
+
+        Raises
+        ------
+        UsageError
+            If none or several fit; the message names the nearest.
+        DamagedRunError
+            If its manifest was changed.
+        """
+        names = self.names()
+        key = names.get(ref) or self._key_that_begins(ref, names)
+        run = self.get(key)
+        if run is None:
+            raise UsageError(f"Run {ref!r} stands for {key}, which is no longer in {self.root}.")
+        return run
+
+    def _key_that_begins(self, ref: str, names: Mapping[str, str]) -> str:
+        keys = list(self.keys())
+        if not keys:
+            raise UsageError(f"There are no runs in {self.root}. Make one with planner solve.")
+        fitting = [key for key in keys if len(ref) >= _SHORTEST_PREFIX and key.startswith(ref)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            some = ", ".join(key[: len(ref) + 4] for key in fitting[:5])
+            raise UsageError(f"{len(fitting)} runs begin with {ref!r}: {some}. Give more of it.")
+        near = difflib.get_close_matches(ref, [*names, *(key[: len(ref)] for key in keys)], 1)
+        hint = f" Did you mean {near[0]!r}?" if near else " planner runs list shows all."
+        raise UsageError(f"There is no run {ref!r} in {self.root}.{hint}")
+
+    def verify(self) -> dict[str, tuple[str, ...]]:
+        """Recompute every hash; return what is wrong, by the key of the run.
+
+        Runs that are whole are not in the answer.
+        """
+        found = {key: manifest.damage(self._folder(key), REPORT_FOLDER) for key in self.keys()}
+        found = {key: faults for key, faults in found.items() if faults}
+        for name, key in self.names().items():
+            if not self._folder(key).is_dir():
+                found.setdefault(key, (f"{name!r} stands for a run that is not there.",))
+        return found
+
+    def keep_report(self, run: StoredRun, name: str, content: bytes) -> Path:
+        """Put a report into a run's report folder and return its path."""
+        path = run.report_folder / name
+        atomic.write_file(path, content, self._staging)
+        return path
