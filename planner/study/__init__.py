@@ -1,0 +1,1 @@
+"""What the user says: tables, study files, changes, and their checks."""

@@ -1,0 +1,190 @@
+"""A study: settings and tables that passed every check."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputError
+from planner.study.change import parse_change, parse_changes
+from planner.study.cross_checks import cross_faults
+from planner.study.edit import apply_changes
+from planner.study.entities import TABLES
+from planner.study.faults import capped
+from planner.study.scenarios import CERTAIN, future_faults, future_tables
+from planner.study.schema import Column, Table
+from planner.study.settings import Future, StudySettings
+from planner.study.tables import Tables
+
+#: settings that do not move the answer, or whose effect is in the tables already
+_NOT_IN_DIGEST = {
+    "study",
+    "title",
+    "note",
+    "dataset",
+    "based_on",
+    "futures",
+    "changes",
+    "solve",
+    "report",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A study that passed every check; make one with :func:`planner.study.load.load_study`.
+
+    Attributes
+    ----------
+    settings : StudySettings
+        The study file, changes applied.
+    tables : mapping of str to DataFrame
+        Typed tables, defaults filled in; only those with rows. The index, named ``row``, is the
+        row in the table's file.
+    borders_file : pathlib.Path or None
+        ``regions.geojson``, ``regions.gpkg`` or ``dataset.gpkg`` with the polygons of the regions.
+    folder : pathlib.Path or None
+        Folder of the study file; None for a shipped study.
+    applied_changes : tuple of str
+        Every change made to the dataset and the study file, in order.
+    files : mapping of str to str
+        File of each table, for messages.
+    """
+
+    settings: StudySettings
+    tables: Mapping[str, pd.DataFrame]
+    borders_file: Path | None = None
+    folder: Path | None = None
+    applied_changes: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def has(self, table: str) -> bool:
+        """Return whether the study has rows of a table; KeyError if there is no such table."""
+        return TABLES[table].name in self.tables
+
+    def records(self, table: str) -> tuple[Any, ...]:
+        """Return the rows of a table as records of :mod:`planner.study.entities`.
+
+        Parameters
+        ----------
+        table : str
+            Name of a table; KeyError if there is none of that name.
+
+        Returns
+        -------
+        tuple
+            Records of plain Python values; empty if the study has no rows of the table.
+        """
+        schema = TABLES[table]
+        frame = self.tables.get(table)
+        if frame is None:
+            return ()
+        names = [column.name for column in schema.columns]
+        values = [_plain(frame[column.name], column) for column in schema.columns]
+        make = schema.record
+        return tuple(
+            make(**dict(zip(names, row, strict=True))) for row in zip(*values, strict=True)
+        )
+
+    def row(self, table: str) -> Any:
+        """Return the record of a single-row table, with every default if the study has none."""
+        records = self.records(table)
+        return records[0] if records else TABLES[table].record()
+
+    def change(self, *texts: str) -> Study:
+        """Return the study with changes made, checked as a whole again.
+
+        Parameters
+        ----------
+        *texts : str
+            Such as ``sites[guian].grid_limit_mw = 400``, applied in order.
+
+        Raises
+        ------
+        planner.errors.InputError
+            With every fault of the changes and of the study that they lead to.
+        """
+        changes, faults = parse_changes(texts)
+        tables, bad = apply_changes(Tables(self.settings, self.tables, self.files), changes)
+        faults += bad
+        if not faults:
+            faults = cross_faults(tables) + future_faults(tables)
+        if faults:
+            raise InputError(capped(faults))
+        return replace(
+            self,
+            settings=tables.settings,
+            tables=tables.frames,
+            applied_changes=(*self.applied_changes, *map(str, changes)),
+        )
+
+    def futures(self) -> tuple[tuple[Future, Study], ...]:
+        """Return each future with its study; one certain future if the study names none."""
+        if not self.settings.futures:
+            return ((CERTAIN, self),)
+        return tuple((future, self._in(future)) for future in self.settings.futures)
+
+    def _in(self, future: Future) -> Study:
+        tables, faults = future_tables(Tables(self.settings, self.tables, self.files), future)
+        if faults:
+            raise InputError(capped(faults))
+        certain = self.settings.model_copy(update={"futures": ()})
+        made = (str(parse_change(text)) for text in future.changes)
+        return replace(
+            self,
+            settings=certain,
+            tables=tables.frames,
+            applied_changes=(*self.applied_changes, *made),
+        )
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all that moves the answer, as hexadecimal.
+
+        The order of rows and columns and the format of the files do not matter; neither do name,
+        title and note, the report's options or the solver's.
+        """
+        settings = self.settings.model_dump(mode="json", exclude=_NOT_IN_DIGEST)
+        futures = [
+            [f.id, f.probability, [str(parse_change(c)) for c in f.changes]]
+            for f in self.settings.futures
+        ]
+        whole = hashlib.sha256(json.dumps([settings, futures], sort_keys=True).encode())
+        for name in sorted(self.tables):
+            whole.update(f"\n{name}\n".encode())
+            for part in _canonical(self.tables[name], TABLES[name]):
+                whole.update(part)
+        return whole.hexdigest()
+
+
+def _plain(values: pd.Series, column: Column) -> list[Any]:
+    """Return a column as plain Python values, None where it is empty."""
+    if column.default is not None:
+        listed: list[Any] = values.to_list()
+        return listed
+    empty = values.isna().to_numpy()
+    if not empty.any():
+        return list(values.to_list())
+    return [None if e else v for v, e in zip(values.to_list(), empty, strict=True)]
+
+
+def _canonical(frame: pd.DataFrame, table: Table) -> Iterable[bytes]:
+    """Yield the bytes of a table, rows in the order of their key and columns in the schema's."""
+    if table.key:
+        frame = frame.sort_values(list(table.key), kind="stable")
+    for column in table.columns:
+        yield f"{column.name}\n".encode()
+        values = frame[column.name]
+        if column.kind in ("number", "integer", "flag"):
+            numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+            # one pattern of bits for each quantity: no negative zero, one NaN
+            yield np.where(np.isnan(numbers), np.nan, numbers + 0.0).astype("<f8").tobytes()
+        else:
+            texts = values.fillna("\x00").to_list()
+            yield json.dumps(texts, ensure_ascii=True).encode()
