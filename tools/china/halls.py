@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from tools.china.book import Row
 from tools.china.figures import JUDGEMENT, Figure, assumed, derived
 from tools.china.raw import Raw, raw_grade
@@ -48,29 +51,27 @@ def site_cooling_rows(raw: Raw) -> list[Row]:
 
 def climate_rows(raw: Raw) -> list[Row]:
     """Return the rows of ``climate``."""
-    rows: list[Row] = []
-    for row in raw.climate:
+    return [
+        {
+            "site_id": row["site_id"],
+            "month": row["month"],
+            "mean_temperature_c": _normal(row, "temp_c"),
+            "humidity_pct": _normal(row, "rh_pct"),
+            "daily_range_k": _normal(row, "dtr_c"),
+        }
+        for row in raw.climate
+    ]
 
-        def figure(column: str, row: dict[str, str] = dict(row)) -> Figure:
-            grade, source = raw_grade(row), row["source_id"]
-            return Figure(float(row[column]), grade, source_id=source, note="monthly normal")
 
-        rows.append(
-            {
-                "site_id": row["site_id"],
-                "month": row["month"],
-                "mean_temperature_c": figure("temp_c"),
-                "humidity_pct": figure("rh_pct"),
-                "daily_range_k": figure("dtr_c"),
-            }
-        )
-    return rows
+def _normal(row: Mapping[str, str], column: str) -> Figure:
+    grade, source = raw_grade(row), row["source_id"]
+    return Figure(float(row[column]), grade, source_id=source, note="monthly normal")
 
 
 def _technology(raw: Raw, name: str) -> Row:
     name_en, bulb, full, partial, between, area = TECHNOLOGIES[name]
     index = raw.coolings[name, "facility_capex_index"]
-    rule = "threshold of the raw table"
+    rule = raw.coolings[name, "free_cooling_full_when"]
     return {
         "cooling_id": name,
         "name_en": name_en,
@@ -86,9 +87,9 @@ def _technology(raw: Raw, name: str) -> Row:
         "hall_it_mw": assumed(HALL_MW, 2.0, 30.0, "module of a large centre"),
         "area_ha_per_mw": assumed(area, area / 2, area * 2, "land with yard and substation"),
         "free_bulb": bulb,
-        "free_full_c": None if full is None else assumed(full, note=rule),
-        "free_partial_c": None if partial is None else assumed(partial, note=rule),
-        "free_partial_ratio": assumed(between, note=rule),
+        "free_full_c": None if full is None else replace(rule, value=full),
+        "free_partial_c": None if partial is None else replace(rule, value=partial),
+        "free_partial_ratio": replace(rule, value=between),
         **{column: raw.coolings[name, raw_name] for column, raw_name in COEFFICIENTS.items()},
     }
 

@@ -184,12 +184,15 @@ def _penalty(raw: Raw, workload: str) -> Figure:
     able = [c for c in chips if c == SERVER or raw.efficiency[c, workload].number > 0]
     sites = [row["site_id"] for row in raw.site_rows]
     costs = [unit_cost_cur_per_pflops_hour(raw, c, workload, s) for c in able for s in sites]
-    value = ceil(PENALTY_FACTOR * max(costs) / 50) * 50.0
+    dearest, cheapest = max(costs), min(costs)
+    value = ceil(PENALTY_FACTOR * dearest / 50) * 50.0
     note = (
-        f"twice the full cost of new capacity in the dearest pair of chip and site ({max(costs):.0f}"
-        f"; the cheapest pair costs {min(costs):.0f}), rounded up"
+        f"twice the full cost of new capacity in the dearest pair of chip and site ({dearest:.0f}; "
+        f"the cheapest pair costs {cheapest:.0f}), rounded up"
     )
-    return derived(value, [raw.costs["wacc"]], note, max(costs), 3 * max(costs))
+    return derived(
+        value, [raw.costs["wacc"], raw.costs["facility_capex.air"]], note, dearest, 3 * dearest
+    )
 
 
 def _revenue(raw: Raw, workload: str) -> Figure:
