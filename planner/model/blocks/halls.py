@@ -23,8 +23,9 @@ symbol                    name in code                unit
 
 Load is IT load at design. Only halls that are ready within the planned years are started. The
 smallest economic size applies to centres that the plan opens. A hall's cost scales with its
-technology; upkeep is charged on halls built by the plan; their straight-line value is left over at
-the end. Without a table of technologies there is one, without premium, water or PUE.
+technology; upkeep is charged on halls built by the plan from the year they are ready, from which
+their life counts too; their straight-line value is left over at the end. Without a table of
+technologies there is one, without premium, water or PUE.
 
 **Dual**
 
@@ -104,7 +105,8 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData, starts: dict[Any, Any]) -> N
     last = d.PERIODS[-1]
     for s, t in by_year:
         post_cost(m, "halls", t, m.building_mcur[s, t])
-        post_cost(m, "salvage", last, -d.hall_salvage_ratio[t] * m.building_mcur[s, t])
+        left = d.hall_salvage_ratio[t + d.lead_time_year[s]]
+        post_cost(m, "salvage", last, -left * m.building_mcur[s, t])
         for u in d.PERIODS:
             if d.hall_upkeep_ratio_per_year > 0 and u >= t + d.lead_time_year[s]:
                 post_cost(m, "upkeep", u, d.hall_upkeep_ratio_per_year * m.building_mcur[s, t])

@@ -60,7 +60,7 @@ from planner.solution import Solution, Violation
 def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     """Add ``it_load_mw``, hall and grid limits, and grid upgrades."""
     chips = grouped(d.held, 0, 2)
-    coolings = grouped(d.site_coolings, 0)
+    coolings = grouped(_useful_coolings(d), 0)
     places = [(s, h, t, f) for s, t in chips for h in d.SLICES for f in d.FUTURES]
     index = [(s, k, h, t, f) for s, h, t, f in places for _, k in coolings.get((s,), ())]
     m.it_load_mw = pyo.Var(index, within=pyo.NonNegativeReals)
@@ -75,6 +75,12 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         ),
     )
     _add_grid(m, d, places)
+
+
+def _useful_coolings(d: ModelData) -> list[tuple[str, str]]:
+    """Leave out halls that no chip of the study can stand in: they carry no load."""
+    usable = d.coolings_at_level[d.rack_levels[0]] if d.rack_levels else ()
+    return [(s, k) for s, k in d.site_coolings if k in usable]
 
 
 def _add_loads(
@@ -94,8 +100,8 @@ def _add_loads(
             return pyo.Constraint.Skip
         balance = pyo.quicksum(
             m.it_load_mw[s, k, h, t, f]
-            for _, k in coolings[s,]
-            if level == d.rack_levels[0] or k in d.coolings_at_level[level]
+            for _, k in coolings.get((s,), ())
+            if k in d.coolings_at_level[level]
         ) - pyo.quicksum(draw(m, s, c, h, t, f) for c in dense)
         return balance == 0 if level == d.rack_levels[0] else balance >= 0
 
@@ -165,7 +171,7 @@ def _check_loads(
     draw = {c: recount.it_load_mw(solution, d, s, c, h, t, f) for c in d.CHIPS}
     where = (s, h, t, f)
     yield from equal("load_is_carried", where, sum(load.values()), sum(draw.values()), "mw")
-    for level in d.rack_levels[1:]:
+    for level in d.rack_levels:
         carried = sum(mw for k, mw in load.items() if k in d.coolings_at_level[level])
         need = sum(draw[c] for c in d.chips_at_level[level])
         yield from at_least("load_is_carried", (s, level, h, t, f), carried, need, "mw")
