@@ -110,7 +110,7 @@ def _energy(tables: Mapping[str, Sequence[Row]]) -> tuple[Sum, ...]:
     }
     growth = (quota[LAST_YEAR] - quota["2026"]) / 4 * 5
     return (
-        Sum("Quota 2030", "TWh", quota[LAST_YEAR], 253, 300, "IEA 277; chips route 253"),
+        Sum("Quota 2030", "TWh", quota[LAST_YEAR], 245, 285, "IEA 277; chips route 253"),
         Sum("Quota of 2026-2030", "TWh", growth, 147, 151, "placeholder quotas: 149"),
     )
 

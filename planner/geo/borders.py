@@ -64,4 +64,4 @@ def region_at(borders: GeoDataFrame, lat_deg: float, lon_deg: float) -> str | No
 
 
 def _fault(file: Path, rule: str, remedy: str) -> Fault:
-    return Fault("E240", f"{file.name}: {rule} {remedy}", file=file.name, rule=rule, remedy=remedy)
+    return Fault("E215", f"{file.name}: {rule} {remedy}", file=file.name, rule=rule, remedy=remedy)

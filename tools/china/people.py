@@ -7,7 +7,7 @@ from tools.china.chips import PERIODS
 from tools.china.figures import assumed, derived
 from tools.china.raw import Raw
 
-POOL_SHARE = assumed(0.06, 0.02, 0.12, "share of ICT staff that centres can draw on")
+POOL_SHARE = assumed(0.04, 0.02, 0.12, "share of ICT staff that centres can draw on")
 GROWTH = assumed(0.05, 0.0, 0.10, "growth of the pool by training and migration")
 #: share of the pool that a tier brings in, premium in k CNY a year
 TIERS = (("near", 0.5, 80.0), ("far", 1.0, 150.0), ("dear", 2.0, 300.0))
@@ -43,7 +43,7 @@ def _area(raw: Raw, area: str) -> Row:
         "area_id": area,
         "period": PERIODS[0],
         "pool_fte": derived(
-            pool, [ict, POOL_SHARE], "0.06 of ICT employment", round(pool / 3), pool * 2
+            pool, [ict, POOL_SHARE], "0.04 of ICT employment", round(pool / 2), pool * 3
         ),
         "wage_kcur_per_year": derived(
             round(wage.number / 1000 * factor.number),

@@ -30,14 +30,14 @@ class SiteType:
 
 
 TYPES: Mapping[str, SiteType] = {
-    "hub_base": SiteType(1500, 300, 500, 4, 0.6, 1, "hub cluster in a power base"),
-    "hub_near": SiteType(800, 200, 300, 4, 0.7, 1, "hub cluster near the customers"),
-    "hub_edge": SiteType(300, 60, 120, 3, 0.9, 1, "hub cluster inside a metropolis"),
-    "restricted": SiteType(350, 60, 150, 3, 1.5, 2, "metropolis that keeps new centres out"),
-    "metro": SiteType(600, 100, 200, 4, 1.0, 1, "large city, existing campuses"),
-    "city": SiteType(300, 60, 120, 3, 0.8, 1, "provincial city"),
-    "remote": SiteType(100, 20, 50, 3, 1.0, 2, "small market"),
-    "west": SiteType(800, 100, 300, 4, 0.6, 1, "outside the hubs, in a power base"),
+    "hub_base": SiteType(700, 100, 250, 4, 0.6, 1, "hub cluster in a power base"),
+    "hub_near": SiteType(500, 60, 200, 4, 0.7, 1, "hub cluster near the customers"),
+    "hub_edge": SiteType(200, 20, 80, 4, 0.9, 1, "hub cluster inside a metropolis"),
+    "restricted": SiteType(350, 20, 120, 4, 1.5, 2, "metropolis that keeps new centres out"),
+    "metro": SiteType(150, 40, 80, 4, 1.0, 1, "large city, existing campuses"),
+    "city": SiteType(80, 20, 40, 4, 0.8, 1, "provincial city"),
+    "remote": SiteType(80, 10, 40, 3, 1.0, 2, "small market"),
+    "west": SiteType(400, 60, 150, 4, 0.6, 1, "outside the hubs, in a power base"),
 }
 TYPE_OF_SITE: Mapping[str, str] = {
     "zhangjiakou-huailai": "hub_base",
@@ -78,7 +78,7 @@ TYPE_OF_SITE: Mapping[str, str] = {
     "lhasa": "remote",
     "haikou": "remote",
 }
-GRID_PER_HALL_MW = 1.45  # facility MW of connection per MW of standing halls
+GRID_PER_HALL_MW = 1.15  # facility MW of connection per MW of standing halls
 NEW_LAND_HA_PER_MW = 0.20
 TIGHT_LAND_HA_PER_MW = 0.12  # where land is scarce, only dense halls can fill it
 STANDING_LAND_HA_PER_MW = 0.20
@@ -156,7 +156,7 @@ def _site(raw: Raw, row: Mapping[str, str]) -> Row:
         "altitude_m": raw.sites[name, "elevation"],
         "state": "existing" if standing else "candidate",
         "grid_limit_mw": assumed(
-            grid, halls * 1.2, grid * 1.5, f"{sized}; 1.45 x standing halls + a reserve"
+            grid, halls * 0.9, grid * 1.5, f"{sized}; 1.15 x standing halls + a reserve"
         ),
         "land_hall_limit_mw": assumed(
             limit, halls + kind.room_mw / 2, halls + kind.room_mw * 2, f"{sized}; halls + room"
@@ -167,8 +167,8 @@ def _site(raw: Raw, row: Mapping[str, str]) -> Row:
         "pue_cap_ratio": raw.sites[name, "policy_pue_cap"],
         "lead_time_year": assumed(1 if standing else 2, 1, 3, "from start of building to use"),
         "opening_cost_mcur": assumed(
-            0.0 if standing else 150.0,
-            0.0 if standing else 50.0,
+            0.0 if standing else 100.0,
+            0.0 if standing else 30.0,
             0.0 if standing else 400.0,
             "permits, substation, fibre; land is in the building cost",
         ),

@@ -39,6 +39,8 @@ DATA_GB = {
     "general": assumed(0.0, note="priced as line capacity, not by volume"),
 }
 STAFF_OCCUPIED = 0.5  # occupied share at which staff per EFLOPS of nameplate is turned into useful
+#: share of platform and algorithm staff that sits at the site
+ON_SITE_SHARE = {"training": 0.5, "realtime_inference": 0.125, "batch_inference": 0.125}
 PENALTY_FACTOR = 2.0
 RENT_PER_SERVER_HOUR = 2.5
 FACILITY_RATE_PREMIUM = 1.2  # liquid-cooled hall
@@ -167,13 +169,13 @@ def _staff(raw: Raw, workload: str) -> Figure:
     if workload == "general":
         return assumed(0.0, note="operation staff only")
     base, used = raw.costs["ai_engineers_per_eflops"], efficiency(raw, workload)
-    per_eflops = base.number if workload == "training" else base.low or 0.0
-    scale = 1.0 / (1000.0 * STAFF_OCCUPIED * used.number)
+    share = ON_SITE_SHARE[workload]
+    scale = share / (1000.0 * STAFF_OCCUPIED * used.number)
     return derived(
-        per_eflops * scale,
+        base.number * scale,
         [base, used],
-        f"{per_eflops:g} people per EFLOPS FP16 nameplate (the low case for inference, which runs "
-        f"unattended) / (occupied 0.5 x efficiency {used.number:.3f})",
+        f"40 people per EFLOPS FP16 nameplate x {share:g} who sit on site / (occupied 0.5 x "
+        f"efficiency {used.number:.3f}); the others work from anywhere",
         (base.low or 0.0) * scale,
         (base.high or 0.0) * scale,
     )

@@ -9,8 +9,9 @@ from tools.china.places import is_hub
 from tools.china.raw import Raw
 from tools.china.stock import SITE_SHARES, nameplate_mw
 
-#: all centres in 2025: 10.85 M racks x 2.5 kW x 0.63 filled x 0.6 load x PUE 1.42 x 8,760 h
-NATIONAL_2025_GWH = 127_000.0
+#: all centres in 2025: between 96 TWh that chips explain and 127 TWh that racks explain
+NATIONAL_2025_GWH = 110_000.0
+LOW_RATIO, HIGH_RATIO = 96 / 110, 127 / 110
 LOCAL_GREEN_SHARE = 0.10  # of the province's renewable power that centres can buy
 CERTIFICATE_SHARE = 0.75  # of the quota that certificates of other provinces may cover
 GREEN_2026 = 0.30
@@ -29,11 +30,7 @@ def zone_rows(raw: Raw) -> list[Row]:
 
 
 def baseline_gwh(raw: Raw) -> dict[str, float]:
-    """Return the energy of 2025 by zone: the national sum, shared by the power of the stock.
-
-    The national sum follows from racks, which count everything that was granted; the chips that
-    are counted in the stock explain about 90 TWh of it.
-    """
+    """Return the energy of 2025 by zone: the national sum, shared by the power of the stock."""
     duty = raw.costs["average_load_factor_ai"].number
     drawn = {row["province_id"]: 0.0 for row in raw.province_rows}
     for row in raw.site_rows:
@@ -63,16 +60,16 @@ def _quota(raw: Raw, zone: str, year: int, base: float) -> Figure:
     new = raw.provinces[zone, "energy_quota_new_dc_2026_2030"]
     share = (year - 2025) / 5
     note = (
-        f"placeholder: the zone's part of 127 TWh of 2025 ({base:.0f} GWh, by power of the stock; "
-        f"106-149 for the nation) + {share:g} of the placeholder quota for 2026-2030; no province "
+        f"placeholder: the zone's part of 110 TWh of 2025 ({base:.0f} GWh, by power of the stock; "
+        f"96-127 for the nation) + {share:g} of the placeholder quota for 2026-2030; no province "
         "publishes one"
     )
     return derived(
         round(base + new.number * share),
         [new, raw.costs["rack_standard"], raw.policy["pue_national_actual"]],
         note,
-        round(base * 0.835 + (new.low or 0.0) * share),
-        round(base * 1.173 + (new.high or 0.0) * share),
+        round(base * LOW_RATIO + (new.low or 0.0) * share),
+        round(base * HIGH_RATIO + (new.high or 0.0) * share),
     )
 
 
