@@ -40,6 +40,19 @@ def sums(folder: Path = FOLDER) -> tuple[Sum, ...]:
     return (*_stock(tables), *_demand(tables), *_energy(tables), *_money(tables))
 
 
+def grade_counts(folder: Path = FOLDER) -> dict[str, int]:
+    """Return how many figures of the dataset have each grade."""
+    counts: dict[str, int] = {}
+    for line in _rows(folder / "provenance.csv"):
+        if line["key"] == "*":
+            table = _rows(folder / f"{line['table']}.csv")
+            covered = sum(1 for row in table if row.get(line["column"]))
+        else:
+            covered = 1
+        counts[line["grade"]] = counts.get(line["grade"], 0) + covered
+    return counts
+
+
 def _stock(tables: Mapping[str, Sequence[Row]]) -> tuple[Sum, ...]:
     chips = {row["chip_id"]: row for row in tables["chips"]}
     fp16 = fp64 = ai_mw = server_mw = servers = 0.0
@@ -155,6 +168,7 @@ def main() -> int:
     for line in found:
         mark = "ok " if line.fits else "OFF"
         print(f"{mark} {line.name:26} {line.value:10.2f} {line.unit:24} {line.against}")
+    print("\nFigures by grade: " + ", ".join(f"{n:,} {g}" for g, n in grade_counts().items()))
     return 0 if all(line.fits for line in found) else 1
 
 
