@@ -77,7 +77,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     rows = list(rows)
     drawn = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for place, column in enumerate(columns):
-        figures = all(row[place][:1].isdigit() or row[place][:1] in "-"+NO_NUMBER for row in rows)
+        figures = all(row[place][:1].isdigit() or row[place][:1] in "-" + NO_NUMBER for row in rows)
         drawn.add_column(column, justify="right" if place and figures else "left")
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -10,12 +11,22 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from planner.cli.output import to_stderr
+from planner.cli.output import number, percent, to_stderr
 
 if TYPE_CHECKING:
-    from planner.solve.solve import Progress
+    from planner.solve.progress import Progress
 
-_PIPED_EVERY_S = 5.0
+_PIPED_EVERY_S = 3.0
+_QUIET_UP_TO_S = 1.0
+
+
+def describe(progress: Progress) -> str:
+    """Return the state of a solve as a line: seconds, incumbent, bound, gap, nodes."""
+    best = number(progress.incumbent, 6) if math.isfinite(progress.incumbent) else "none yet"
+    return (
+        f"{progress.seconds:6.0f} s   best plan {best}   bound {number(progress.bound, 6)}   "
+        f"gap {percent(progress.gap_ratio)}   nodes {progress.nodes:,}"
+    )
 
 
 @contextmanager
@@ -26,15 +37,15 @@ def solve_progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
         return
     console = to_stderr()
     if console.is_terminal:
-        with console.status("Reading the study") as status:
+        with console.status("Reading the study and building the model") as status:
             yield lambda progress: status.update(describe(progress))
         return
-    last = {"at": float("-inf"), "phase": ""}
+    next_at = time.monotonic() + _QUIET_UP_TO_S
 
     def show(progress: Progress) -> None:
-        now = time.monotonic()
-        if progress.phase != last["phase"] or now - float(last["at"]) >= _PIPED_EVERY_S:
-            last.update(at=now, phase=progress.phase)
+        nonlocal next_at
+        if time.monotonic() >= next_at:
+            next_at = time.monotonic() + _PIPED_EVERY_S
             console.print(describe(progress))
 
     yield show

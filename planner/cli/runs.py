@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from planner.cli import options, output
 from planner.cli.output import number, percent
 from planner.cli.plan_view import print_plan
+
+if TYPE_CHECKING:
+    from planner.sweep.store import RunStore, StoredRun
 
 app = typer.Typer(no_args_is_help=True, help="List, show and verify the runs of a store.")
 
@@ -18,51 +23,58 @@ _BRIEF_ID = 12
 def list_runs(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> None:
     """List the runs, oldest first."""
     from planner import api
+
+    listed: list[dict[str, Any]] = []
+    damaged: list[str] = []
+    for store in api.run_stores(runs):
+        found, bad = store.scan()
+        rows = [_row(store, run) for run in found]
+        listed += rows
+        damaged += bad
+        if not as_json:
+            _print_rows(store, rows)
+        for sentence in bad.values():
+            output.print_error(sentence)
+    if as_json:
+        output.print_json({"runs": listed, "damaged": sorted(damaged)})
+
+
+def _row(store: RunStore, run: StoredRun) -> dict[str, Any]:
+    about = run.manifest
+    return {
+        "run": run.run,
+        "names": list(store.names_of(run.run)),
+        "study": about["study"],
+        "changes": list(about["changes"]),
+        "created": about["created"],
+        **{
+            part: about["solution"][part]
+            for part in ("status", "objective_mcur", "bound_mcur", "gap_ratio")
+        },
+        "folder": str(run.folder),
+    }
+
+
+def _print_rows(store: RunStore, rows: list[dict[str, Any]]) -> None:
     from planner.sweep.manifest import number_or_nan
 
-    store = api.run_store(runs)
-    found, damaged = store.scan()
-    names = {run.run: store.names_of(run.run) for run in found}
-    if as_json:
-        output.print_json(
-            {
-                "runs": [
-                    {
-                        "run": run.run,
-                        "names": list(names[run.run]),
-                        "study": run.manifest["study"],
-                        "changes": run.manifest["changes"],
-                        "created": run.manifest["created"],
-                        **{
-                            part: run.manifest["solution"][part]
-                            for part in ("status", "objective_mcur", "bound_mcur", "gap_ratio")
-                        },
-                    }
-                    for run in found
-                ],
-                "damaged": sorted(damaged),
-            }
-        )
-    else:
-        output.table(
-            f"Runs in {store.root}",
-            ("Run", "Names", "Study", "Solved at", "Status", "Objective, m", "Gap", "Changes"),
-            [
-                (
-                    run.run[:_BRIEF_ID],
-                    ", ".join(names[run.run]),
-                    run.manifest["study"],
-                    run.manifest["created"][:16].replace("T", " "),
-                    run.manifest["solution"]["status"],
-                    number(number_or_nan(run.manifest["solution"]["objective_mcur"]), 6),
-                    percent(number_or_nan(run.manifest["solution"]["gap_ratio"])),
-                    "; ".join(run.manifest["changes"]),
-                )
-                for run in found
-            ],
-        )
-    for sentence in damaged.values():
-        output.print_error(sentence)
+    output.table(
+        f"Runs in {store.root}",
+        ("Run", "Names", "Study", "Solved at (UTC)", "Status", "Objective, m", "Gap", "Changes"),
+        [
+            (
+                row["run"][:_BRIEF_ID],
+                ", ".join(row["names"]),
+                row["study"],
+                row["created"][:16].replace("T", " "),
+                row["status"],
+                number(number_or_nan(row["objective_mcur"]), 6),
+                percent(number_or_nan(row["gap_ratio"])),
+                "; ".join(row["changes"]),
+            )
+            for row in rows
+        ],
+    )
 
 
 @app.command()
@@ -89,11 +101,14 @@ def verify(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> 
     """Recompute the hash of every file and name what was changed."""
     from planner import api
 
-    store = api.run_store(runs)
-    damage = store.verify()
-    count = sum(1 for _ in store.keys())
+    count, damage = 0, {}
+    for store in api.run_stores(runs):
+        damage |= store.verify()
+        count += sum(1 for _ in store.keys())
     if as_json:
-        output.print_json({"runs": count, "damage": {run: list(why) for run, why in damage.items()}})
+        output.print_json(
+            {"runs": count, "damage": {run: list(why) for run, why in damage.items()}}
+        )
     else:
         for sentences in damage.values():
             for sentence in sentences:

@@ -93,9 +93,7 @@ def _projected(study: Study, spots: Sequence[Spot]) -> tuple[gpd.GeoSeries, gpd.
     else:
         regions = study.records("regions")
         areas = gpd.GeoSeries(
-            gpd.points_from_xy(
-                [r.lon_deg for r in regions], [r.lat_deg for r in regions], crs=CRS
-            )
+            gpd.points_from_xy([r.lon_deg for r in regions], [r.lat_deg for r in regions], crs=CRS)
         )
     west, south, east, north = areas.total_bounds
     plane = f"+proj=laea +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +units=km"

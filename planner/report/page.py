@@ -172,4 +172,4 @@ def _approval(study: Study) -> str:
     shows_china = any(region.region_id.startswith("CN-") for region in study.records("regions"))
     if stated is None and not shows_china:
         return ""
-    return f"审图号：{stated or '待申请'}"  # noqa: RUF001  (Chinese punctuation)
+    return f"审图号：{stated or '待申请'}"

@@ -6,6 +6,7 @@ files that spreadsheets open.
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -40,7 +41,9 @@ def _harmless_table(table: pd.DataFrame) -> pd.DataFrame:
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return a table as CSV in UTF-8, with numbers written so that they read back the same."""
-    text: str = _harmless_table(table).to_csv(index=False, lineterminator="\n")
+    text: str = _harmless_table(table).to_csv(
+        index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
+    )
     return text.encode()
 
 

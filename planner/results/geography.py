@@ -19,7 +19,8 @@ def borders(path: Path) -> gpd.GeoDataFrame:
     """Return the regions' polygons in WGS84, with the column ``region_id``."""
     import geopandas as gpd
 
-    return gpd.read_file(path).to_crs(CRS)[["region_id", "geometry"]]
+    layer = "regions" if path.suffix == ".gpkg" else None
+    return gpd.read_file(path, layer=layer).to_crs(CRS)[["region_id", "geometry"]]
 
 
 def with_places(table: pd.DataFrame, study: Study) -> gpd.GeoDataFrame | None:

@@ -92,43 +92,34 @@ def _flows(plan: Plan) -> pd.DataFrame:
 
 
 def _network(plan: Plan) -> pd.DataFrame:
-    """Return what each site exchanges with other zones, by year and future.
+    """Return the lines that each site needs, by year and future.
 
     Where joining the computing network is free, every site counts as joined.
     """
     d = plan.d
 
-    def away(r: str, s: str) -> float:
-        return float(d.zone_of_region[r] != d.zone_of_site[s])
+    def gbps(r: str, s: str, w: str, t: int, f: str) -> float:
+        return d.bandwidth_gbps_per_pflops[w]
 
-    key = "served_pflops"
-    far = plan.total(key, lambda r, s, w, t, f: (s, t, f), weight=lambda r, s, *_: away(r, s))
-    all_of_it = plan.total(key, lambda r, s, w, t, f: (s, t, f))
-    line = plan.total(
-        key,
-        lambda r, s, w, t, f: (s, t, f),
-        weight=lambda r, s, w, t, f: d.bandwidth_gbps_per_pflops[w],
-    )
+    def gbps_from_away(r: str, s: str, w: str, t: int, f: str) -> float:
+        return d.bandwidth_gbps_per_pflops[w] * (d.zone_of_region[r] != d.zone_of_site[s])
+
+    def key(r: str, s: str, w: str, t: int, f: str) -> tuple[str, int, str]:
+        return s, t, f
+
+    line = plan.total("served_pflops", key, weight=gbps)
+    from_away = plan.total("served_pflops", key, weight=gbps_from_away)
     must_join = d.joining_cost_mcur > 0
     return frame(
-        (
-            "site_id",
-            "period",
-            "future_id",
-            "joined_flag",
-            "useful_pflops",
-            "from_other_zones_pflops",
-            "line_gbps",
-        ),
+        ("site_id", "period", "future_id", "joined_flag", "line_gbps", "from_other_zones_gbps"),
         (
             (
                 s,
                 t,
                 f,
                 round(plan.value("joined_flag", s, t)) if must_join else 1,
-                all_of_it[s, t, f],
-                far[s, t, f],
                 line[s, t, f],
+                from_away[s, t, f],
             )
             for s, t in d.site_periods
             for f in d.FUTURES

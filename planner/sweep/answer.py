@@ -7,19 +7,20 @@ import uuid
 from collections.abc import Callable, Mapping
 from importlib import metadata
 
+from planner import __version__
 from planner.errors import InfeasibleError, NoPlanError, VerificationError
 from planner.model.data import ModelData, model_data
 from planner.results.figures import key_figures
 from planner.results.tables import result_tables
 from planner.solution import Solution, Violation
-from planner.solve.solve import Progress, solve_data
+from planner.solve.progress import Progress, solve_data
 from planner.solve.verify import verify
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep.contents import run_about, run_files
 from planner.sweep.store import RunStore, StoredRun, check_name, run_key
 
-_PROGRAMS = {"planner": "planner", "pyomo": "pyomo", "highs": "highspy"}
+_PROGRAMS = {"pyomo": "pyomo", "highs": "highspy"}
 _MOST_VIOLATIONS_SHOWN = 10
 
 
@@ -82,7 +83,8 @@ def answer(
 
 def program_versions() -> Mapping[str, str]:
     """Return the versions that can change an answer: planner, Pyomo, HiGHS."""
-    return {name: metadata.version(package) for name, package in _PROGRAMS.items()}
+    others = {name: metadata.version(package) for name, package in _PROGRAMS.items()}
+    return {"planner": __version__, **others}
 
 
 def check_plan(solution: Solution, d: ModelData) -> None:

@@ -1,0 +1,133 @@
+"""The planner as a library: load a study, change it, solve it, read the plan.
+
+>>> import planner
+>>> run = planner.load_study("tutorial").change("rules.energy_quota.enabled = false").solve()
+>>> run.status
+'optimal'
+>>> run.tables["sites"], run.geo("sites"), run.key_figures, run.report
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from planner.api.planned import (
+    RUNS_FOLDER,
+    PlannedStudy,
+    SolveChoices,
+    check_study,
+    load_study,
+)
+from planner.api.run import Run
+from planner.errors import UsageError
+from planner.study.describe import describe_dataset
+from planner.study.starter import Starter, init_study
+from planner.sweep.store import LATEST, RunStore
+from planner.sweep.worked_cases import Outcome, solve_case, worked_cases
+
+__all__ = [
+    "Outcome",
+    "PlannedStudy",
+    "Run",
+    "SolveChoices",
+    "Starter",
+    "check_study",
+    "describe_dataset",
+    "find_run",
+    "import_orlib",
+    "init_study",
+    "load_study",
+    "run_stores",
+    "shipped",
+    "solve",
+    "solve_case",
+    "what_if",
+    "worked_cases",
+    "write_report",
+]
+
+
+def solve(study: PlannedStudy | str | Path, **options: Any) -> Run:
+    """Solve a study, loaded or named; see :meth:`PlannedStudy.solve`."""
+    loaded = study if isinstance(study, PlannedStudy) else load_study(study)
+    return loaded.solve(**options)
+
+
+def what_if(study: PlannedStudy | str | Path, *changes: str) -> PlannedStudy:
+    """Return a study, loaded or named, with changes; see :meth:`PlannedStudy.change`."""
+    loaded = study if isinstance(study, PlannedStudy) else load_study(study)
+    return loaded.change(*changes)
+
+
+def run_stores(runs: Path | None = None) -> tuple[RunStore, ...]:
+    """Return the run stores in reach.
+
+    Parameters
+    ----------
+    runs : pathlib.Path, optional
+        Folder of the only store. Without it: ``runs`` of the working folder, and of each study
+        folder directly in it.
+    """
+    if runs is not None:
+        return (RunStore(runs),)
+    here = Path.cwd()
+    beside = [path.parent / RUNS_FOLDER for path in sorted(here.glob("*/study.yaml"))]
+    return tuple(RunStore(p) for p in (here / RUNS_FOLDER, *beside) if p.is_dir()) or (
+        RunStore(here / RUNS_FOLDER),
+    )
+
+
+def find_run(ref: str, runs: Path | None = None) -> Run:
+    """Return a run by its name, ``latest``, or the beginning of its key.
+
+    Parameters
+    ----------
+    ref : str
+        Which run.
+    runs : pathlib.Path, optional
+        Folder of the run store; without it, all of :func:`run_stores`.
+
+    Raises
+    ------
+    UsageError
+        If none or several fit.
+    """
+    found: list[Run] = []
+    errors: list[UsageError] = []
+    for store in run_stores(runs):
+        try:
+            found.append(Run(store, store.find(ref)))
+        except UsageError as error:
+            errors.append(error)
+    if not found:
+        raise max(errors, key=lambda error: "Did you mean" in str(error))
+    if len(found) > 1 and ref != LATEST:
+        places = ", ".join(str(run.store.root) for run in found)
+        raise UsageError(f"Several stores have a run {ref!r}: {places}. Choose one with --runs.")
+    return max(found, key=lambda run: str(run.stored.manifest["created"]))
+
+
+def write_report(run: Run) -> Path:
+    """Write the report of a run and return its path; see :meth:`Run.write_report`."""
+    return run.write_report()
+
+
+def shipped() -> tuple[dict[str, Path], dict[str, Path]]:
+    """Return the shipped datasets and the shipped studies, by name."""
+    from planner.study.catalogue import shipped_datasets, shipped_studies
+
+    return shipped_datasets(), shipped_studies()
+
+
+def import_orlib(file: Path, folder: Path) -> None:
+    """Turn a facility location instance of the OR-Library into a study folder.
+
+    Raises
+    ------
+    InputError
+        If the file is no such instance.
+    """
+    from planner.study.orlib import read_orlib, write_study
+
+    write_study(read_orlib(file), folder)

@@ -1,0 +1,181 @@
+"""A plan in the run store, as a user of the library reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import UsageError
+from planner.study.study import Study
+from planner.sweep.manifest import number_or_nan
+from planner.sweep.store import RunStore, StoredRun
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from planner.solution import Solution, Status
+
+
+@dataclass(frozen=True)
+class Run:
+    """A plan in the run store."""
+
+    store: RunStore
+    stored: StoredRun
+
+    @property
+    def id(self) -> str:
+        """Key of the run, 64 hexadecimal digits; the first few are enough to find it."""
+        return self.stored.run
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names that stand for the run."""
+        return self.store.names_of(self.id)
+
+    @property
+    def status(self) -> Status:
+        """``optimal``, ``within_gap``, ``time_limit`` or ``interrupted``."""
+        status: Status = self._solved["status"]
+        return status
+
+    @property
+    def objective_mcur(self) -> float:
+        """Net present cost of the plan; net present profit if that is the aim."""
+        return number_or_nan(self._solved["objective_mcur"])
+
+    @property
+    def bound_mcur(self) -> float:
+        """What no plan can beat, as proven; NaN if nothing is."""
+        return number_or_nan(self._solved["bound_mcur"])
+
+    @property
+    def gap_ratio(self) -> float:
+        """Distance of objective and bound, as a share of the objective."""
+        return number_or_nan(self._solved["gap_ratio"])
+
+    @property
+    def gap_mcur(self) -> float:
+        """Distance of objective and bound in money."""
+        return abs(self.objective_mcur - self.bound_mcur)
+
+    @property
+    def _solved(self) -> Mapping[str, Any]:
+        solved: Mapping[str, Any] = self.stored.manifest["solution"]
+        return solved
+
+    @property
+    def key_figures(self) -> Mapping[str, float]:
+        """Key figures by name; each name ends in its unit."""
+        figures = self.stored.manifest["key_figures"]
+        return MappingProxyType({name: number_or_nan(value) for name, value in figures.items()})
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Result tables by name, read when asked for."""
+        return _Tables(self.stored)
+
+    @property
+    def solution(self) -> Solution:
+        """Every variable and expression of the plan."""
+        return self.stored.solution()
+
+    @property
+    def study(self) -> Study:
+        """The study that was solved, from the run's own copy."""
+        return self.stored.study()
+
+    @property
+    def folder(self) -> Path:
+        """Where the run lies."""
+        return self.stored.folder
+
+    @property
+    def report(self) -> Path:
+        """The report, one HTML file; written if it is not there."""
+        path = self.stored.report_folder / "report.html"
+        return path if path.is_file() else self.write_report()
+
+    def geo(self, table: str) -> gpd.GeoDataFrame:
+        """Return a result table with the place of each row, WGS84.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table.
+        UsageError
+            If its rows have no place.
+        """
+        from planner.results.geography import with_places
+
+        placed = with_places(self.tables[table], self.study)
+        if placed is None:
+            raise UsageError(f"The rows of {table!r} have no place on a map.")
+        return placed
+
+    def export(self, folder: Path, kind: str) -> tuple[Path, ...]:
+        """Write the result tables for other programs and return the paths.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            Made if need be; files of the same names are replaced.
+        kind : {"csv", "parquet", "gpkg", "xlsx"}
+            Parquet is GeoParquet where rows have places; a GeoPackage holds only such tables.
+
+        Raises
+        ------
+        UsageError
+            If the kind is unknown.
+        """
+        from planner.results import files
+        from planner.results.geography import layers
+
+        tables = dict(self.tables)
+        if kind == "csv":
+            return files.write_csv(tables, folder)
+        if kind == "parquet":
+            return files.write_parquet(tables | layers(tables, self.study), folder)
+        if kind == "gpkg":
+            return files.write_gpkg(layers(tables, self.study), folder / "plan.gpkg")
+        if kind == "xlsx":
+            return files.write_xlsx(tables, folder / "plan.xlsx")
+        raise UsageError(f"There is no export {kind!r}: csv, parquet, gpkg or xlsx.")
+
+    def write_report(self) -> Path:
+        """Write the report, over an older one, and return its path."""
+        from planner.report.page import PlanFacts, report_html
+
+        facts = PlanFacts(
+            run=self.id,
+            status=self.status,
+            objective_mcur=self.objective_mcur,
+            bound_mcur=self.bound_mcur,
+            gap_ratio=self.gap_ratio,
+            versions=self._solved["versions"],
+            changes=tuple(self.stored.manifest["changes"]),
+        )
+        page = report_html(self.study, facts, self.tables, self.key_figures)
+        return self.store.keep_report(self.stored, "report.html", page.encode())
+
+
+class _Tables(Mapping[str, "pd.DataFrame"]):
+    """The result tables of a run, each read when it is asked for."""
+
+    def __init__(self, stored: StoredRun) -> None:
+        self._stored = stored
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._stored.table_names():
+            raise KeyError(f"{name!r}; there are {', '.join(self)}")
+        return self._stored.table(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored.table_names())
+
+    def __len__(self) -> int:
+        return len(self._stored.table_names())
