@@ -1,0 +1,1 @@
+"""From a Pyomo model to HiGHS and back: the fast path, progress, first plans and verification."""

@@ -1,0 +1,194 @@
+"""From model data to a solution: build, transfer, solve, and state honestly what was found."""
+
+from __future__ import annotations
+
+import math
+import platform
+import threading
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+
+import pyomo.environ as pyo
+from pyomo.common.errors import InfeasibleConstraintException
+
+from planner import __version__
+from planner.model.build import build_model
+from planner.model.data import ModelData
+from planner.solution import Solution, Status
+from planner.solve.highs import Outcome
+from planner.solve.progress import CLOSED_MCUR, Progress, Watch, gap_ratio
+from planner.solve.ranges import refuse_wide_ranges
+from planner.solve.round_whole import solve_program
+from planner.solve.solution_of import load_plan, plan_values, start_of
+from planner.solve.standard_form import StandardForm, standard_form
+from planner.study.settings import SolveOptions
+
+__all__ = ["Progress", "solve_data", "solve_model"]
+
+#: a gap up to this is the solver's own tolerance: the plan is the best there is
+OPTIMAL_GAP = 1e-6
+
+Report = Callable[[Progress], None]
+
+
+def solve_data(
+    d: ModelData,
+    options: SolveOptions,
+    *,
+    input_hash: str = "",
+    progress: Report | None = None,
+    stop: threading.Event | None = None,
+    start: Solution | None = None,
+) -> Solution:
+    """Find the best plan of a study.
+
+    Parameters
+    ----------
+    d : ModelData
+        Sets and coefficients.
+    options : SolveOptions
+        Gap, time limit, threads and seed.
+    input_hash : str
+        SHA-256 of the normalised study, kept in the solution.
+    progress : callable, optional
+        Gets a :class:`Progress` a few times a second, in the caller's thread.
+    stop : threading.Event, optional
+        Set it to end the solve with the plan and bound found so far. Ctrl-C does the same.
+    start : Solution, optional
+        An earlier plan to begin with, whole or in part still valid.
+
+    Returns
+    -------
+    Solution
+        Objective and bound in m currency, in the aim's own sense.
+
+    Raises
+    ------
+    InputError
+        If the study's numbers are too far apart to be solved safely.
+    VerificationError
+        If the solver's plan breaks a limit.
+    PlannerError
+        If the solver fails.
+    """
+    began = time.perf_counter()
+    m = build_model(d)
+    return solve_model(
+        m,
+        options,
+        input_hash=input_hash,
+        progress=progress,
+        stop=stop,
+        start=start,
+        seconds={"build": time.perf_counter() - began},
+    )
+
+
+def solve_model(
+    m: pyo.ConcreteModel,
+    options: SolveOptions,
+    *,
+    input_hash: str = "",
+    progress: Report | None = None,
+    stop: threading.Event | None = None,
+    start: Solution | None = None,
+    seconds: Mapping[str, float] | None = None,
+) -> Solution:
+    """Find the best plan of a linear Pyomo model; see :func:`solve_data`.
+
+    The values of the plan are left in the model's variables too.
+    """
+    times = dict(seconds or {})
+    began = time.perf_counter()
+    try:
+        form = standard_form(m)
+    except InfeasibleConstraintException:
+        # a limit without any decision in it cannot hold: there is nothing to solve
+        return _without_plan("infeasible", times, options, {}, input_hash)
+    refuse_wide_ranges(form)
+    times["transfer"] = time.perf_counter() - began
+
+    began = time.perf_counter()
+    watch = Watch(options.time_limit_s, stop or threading.Event(), progress, maximise=form.maximise)
+    first = None if start is None or not start.has_plan else start_of(form, start)
+    outcome = solve_program(form.program, options, watch, first)
+    times["solve"] = time.perf_counter() - began
+    watch.note(outcome.objective, outcome.bound, outcome.nodes)
+    watch.tell(every_seconds=0.0)
+
+    status = status_of(outcome, options.gap)
+    bound = form.in_own_sense(outcome.bound) if math.isfinite(outcome.bound) else math.nan
+    if outcome.x is None:
+        return _without_plan(status, times, options, form.program.size(), input_hash, bound)
+    objective = form.in_own_sense(outcome.objective)
+    return Solution(
+        status=status,
+        objective_mcur=objective,
+        bound_mcur=bound,
+        gap_ratio=gap_ratio(objective, bound),
+        values=_values(m, form, outcome, times),
+        seconds=times,
+        versions=versions(),
+        options=options.model_dump(),
+        size=form.program.size(),
+        input_hash=input_hash,
+    )
+
+
+def status_of(outcome: Outcome, gap: float) -> Status:
+    """Return the status that the recomputed objective and bound allow, whatever the solver said."""
+    if outcome.x is None:
+        if outcome.verdict in ("infeasible", "unbounded"):
+            return outcome.verdict
+        return "no_plan"
+    if outcome.objective - outcome.bound <= CLOSED_MCUR:
+        return "optimal"
+    reached = gap_ratio(outcome.objective, outcome.bound)
+    if reached <= OPTIMAL_GAP:
+        return "optimal"
+    if reached <= gap:
+        return "within_gap"
+    return "interrupted" if outcome.verdict == "interrupted" else "time_limit"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    return {
+        "planner": __version__,
+        "pyomo": version("pyomo"),
+        "highs": version("highspy"),
+        "python": platform.python_version(),
+    }
+
+
+def _values(
+    m: pyo.ConcreteModel, form: StandardForm, outcome: Outcome, times: dict[str, float]
+) -> dict[str, dict[tuple[str | int, ...], float]]:
+    assert outcome.x is not None
+    began = time.perf_counter()
+    load_plan(m, form, outcome.x)
+    values = plan_values(m)
+    times["read"] = time.perf_counter() - began
+    return values
+
+
+def _without_plan(
+    status: Status,
+    times: Mapping[str, float],
+    options: SolveOptions,
+    size: Mapping[str, int],
+    input_hash: str,
+    bound: float = math.nan,
+) -> Solution:
+    return Solution(
+        status=status,
+        objective_mcur=math.nan,
+        bound_mcur=bound,
+        gap_ratio=math.nan,
+        seconds=times,
+        versions=versions(),
+        options=options.model_dump(),
+        size=size,
+        input_hash=input_hash,
+    )
