@@ -53,11 +53,11 @@ SIMPLE = """FILE: five.1
 3 3 22 60 60 7
 """
 SINGLE_SOURCE = """2 3
-10 5
+13 5
 9 4
 6 5 4
-3. 4. 9.
-8. 2. 2.
+3. 4. 5.
+8. 6. 7.
 """
 
 
@@ -162,10 +162,16 @@ def test_number_of_facilities_is_kept_in_a_median_instance(tmp_path: Path) -> No
 
 
 def test_single_source_costs_more_than_split_service(tmp_path: Path) -> None:
+    """Facility 1 is nearest to all, but holds 13 of their 15.
+
+    Whole customers: the second or the third goes to facility 2, 9 + 3+4+7 = 23. Split: 2 units of
+    the second go there, at 0.4 more each, 9 + 3+4+5 + 0.8 = 21.8.
+    """
     instance = read_holmberg(written(tmp_path, SINGLE_SOURCE))
     solution = solved(instance, tmp_path / "study")
-    assert solution.objective_mcur == pytest.approx(least_single_source_cost(instance), rel=1e-9)
-    assert solution.objective_mcur > least_cost(instance) + 0.1
+    assert solution.objective_mcur == pytest.approx(23, abs=1e-7)
+    assert least_single_source_cost(instance) == 23
+    assert least_cost(instance) == pytest.approx(21.8)
 
 
 def test_word_capacity_needs_a_number(tmp_path: Path) -> None:
