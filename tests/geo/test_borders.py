@@ -11,8 +11,8 @@ from planner.errors import InputError
 from planner.geo.borders import read_borders, region_at
 from planner.resources import share
 
-SQUARE = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
-BOW_TIE = [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]
+SQUARE: list[list[list[float]]] = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
+BOW_TIE: list[list[list[float]]] = [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]
 
 
 def write(path: Path, *shapes: tuple[dict[str, str], list[list[list[float]]]]) -> Path:

@@ -25,6 +25,7 @@ FP8_CHIPS = frozenset(
     }
 )
 SUPERNODE = "huawei-ascend-910c"
+SERVER_PRICE_KCUR, SERVER_LIFE_YEAR, SERVER_BUSY, SERVER_IDLE = 50.0, 6, 1.0, 0.5
 DENSE_TDP_W = 600.0
 DENSE_RACK_KW, AIR_RACK_KW, SERVER_RACK_KW = 40.0, 12.0, 8.0
 
@@ -167,12 +168,14 @@ def _server(raw: Raw) -> Row:
         "fp64_tflops": raw.rules["general_server_fp64"],
         "server_power_w": raw.rules["general_server_power"].in_unit(1000.0),
         "busy_power_ratio": assumed(
-            1.0, 0.8, 1.0, "350 W is taken as the draw of an allocated server"
+            SERVER_BUSY, 0.8, 1.0, "350 W is taken as the draw of an allocated server"
         ),
-        "idle_power_ratio": assumed(0.5, 0.3, 0.6, "draw of an unallocated server"),
-        "price_kcur": assumed(50.0, 40.0, 60.0, "two-socket server with network share"),
+        "idle_power_ratio": assumed(SERVER_IDLE, 0.3, 0.6, "draw of an unallocated server"),
+        "price_kcur": assumed(
+            SERVER_PRICE_KCUR, 40.0, 60.0, "two-socket server with network share"
+        ),
         "upkeep_ratio_per_year": raw.costs["om_it"],
-        "lifetime_year": assumed(6, 5, 8),
+        "lifetime_year": assumed(SERVER_LIFE_YEAR, 5, 8),
         "pod_chips": assumed(10_000, note="3.5 MW"),
         "rack_kw": assumed(SERVER_RACK_KW, 5.0, 10.0, "general racks"),
     }

@@ -6,6 +6,7 @@ from tools.china.book import Row
 from tools.china.figures import Figure, assumed
 from tools.china.raw import Raw
 
+AVAILABILITY = 0.75
 #: slice: names, hours, price factor, offset; 122 summer days x 14 h, 243 x 14 h, 365 nights x 10 h
 SLICES = {
     "summer_day": ("Summer day", "夏季白天", 1708.0, 1.40, 10.0),
@@ -60,7 +61,7 @@ def economics_rows(raw: Raw) -> list[Row]:
     return [
         {
             "availability_ratio": assumed(
-                0.75,
+                AVAILABILITY,
                 0.5,
                 0.95,
                 "ready 0.95 x 0.79 that schedulers can fill: queues, fragments, reserves",

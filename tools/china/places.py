@@ -84,7 +84,6 @@ TIGHT_LAND_HA_PER_MW = 0.12  # where land is scarce, only dense halls can fill i
 STANDING_LAND_HA_PER_MW = 0.20
 NEW_WATER_L_PER_KWH = {5: 0.3, 4: 0.8}  # by water stress class; below, no limit
 OLD_WATER_L_PER_KWH = 1.2
-HUB_GREEN_SHARE = 80.0
 
 
 def region_rows(raw: Raw) -> list[Row]:

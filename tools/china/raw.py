@@ -29,7 +29,6 @@ class Raw:
     policy: Mapping[str, Figure]
     latency: Mapping[str, Figure]
     climate: Sequence[Row]
-    pue: Mapping[tuple[str, str], float]  #: (site, technology), at 70 % load
     province_rows: Sequence[Row]
     site_rows: Sequence[Row]
     chip_rows: Sequence[Row]
@@ -66,7 +65,6 @@ def read_raw(folder: Path = FOLDER) -> Raw:
         policy={r["variable"]: _figure(r) for r in rows("policy")},
         latency={r["variable"]: _figure(r) for r in rows("latency")},
         climate=rows("climate_monthly"),
-        pue={(r["site_id"], r["tech"]): float(r["pue_load70"]) for r in rows("site_pue")},
         province_rows=[r for r in rows("provinces_wide") if r["population"]],
         site_rows=rows("sites_wide"),
         chip_rows=rows("chips_wide"),

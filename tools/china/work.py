@@ -10,7 +10,16 @@ from __future__ import annotations
 from math import ceil
 
 from tools.china.book import Row
-from tools.china.chips import PERIODS, SUPPLY, server_efficiency
+from tools.china.chips import (
+    PERIODS,
+    SERVER_BUSY,
+    SERVER_IDLE,
+    SERVER_LIFE_YEAR,
+    SERVER_PRICE_KCUR,
+    SUPPLY,
+    server_efficiency,
+)
+from tools.china.economy import AVAILABILITY
 from tools.china.figures import Figure, assumed, derived
 from tools.china.raw import Raw
 from tools.china.stock import SERVER, reference_efficiency
@@ -92,26 +101,30 @@ def efficiency(raw: Raw, workload: str) -> Figure:
 def unit_cost_cur_per_pflops_hour(raw: Raw, chip: str, workload: str, site: str) -> float:
     """Return the full cost of a useful PFLOPS-hour from newly built capacity.
 
-    Chips and hall as annuities at the study's cost of capital, upkeep, power at the availability
-    of the dataset; staff, water and lines are left out (under a tenth together).
+    FP16 FLOPS of accelerators, FP64 of servers. Chips and hall as annuities at the study's cost
+    of capital, upkeep, power at the availability of the dataset; staff, water and lines are left
+    out (under a tenth together).
     """
-    availability = 0.75
+    costs = raw.costs
     if chip == SERVER:
-        tflops, watt, price, life = raw.rules["general_server_fp64"].number, 350.0, 50e3, 6
-        busy, idle, eff = 1.0, 0.5, server_efficiency().number
+        tflops = raw.rules["general_server_fp64"].number
+        watt = raw.rules["general_server_power"].number * 1000
+        price, life = SERVER_PRICE_KCUR * 1000, SERVER_LIFE_YEAR
+        busy, idle, eff = SERVER_BUSY, SERVER_IDLE, server_efficiency().number
     else:
         tflops = raw.chips[chip, "fp16_dense"].number
         watt = raw.chips[chip, "tdp"].number * raw.chips[chip, "system_power_factor"].number
         price = raw.chips[chip, "price_card"].number * raw.chips[chip, "system_cost_factor"].number
-        life, busy, idle = 5, 0.75, 0.28
+        life = int(raw.chips[chip, "lifetime"].number)
+        busy, idle = costs["average_load_factor_ai"].number, costs["idle_power_share"].number
         eff = raw.efficiency[chip, workload].number
-    rate, costs = raw.costs["wacc"].number, raw.costs
+    rate = costs["wacc"].number
     chip_year = price * (_annuity(rate, life) + costs["om_it"].number)
     hall_cur_per_w = costs["facility_capex.air"].number * FACILITY_RATE_PREMIUM
     hall_year = watt * hall_cur_per_w * (_annuity(rate, 15) + costs["om_facility"].number)
-    drawn_kw = watt / 1000 * (availability * busy + (1 - availability) * idle)
+    drawn_kw = watt / 1000 * (AVAILABILITY * busy + (1 - AVAILABILITY) * idle)
     power_year = drawn_kw * 8760 * 1.3 * raw.sites[site, "tariff"].number
-    useful_pflops = tflops / 1000 * eff * availability
+    useful_pflops = tflops / 1000 * eff * AVAILABILITY
     return (chip_year + hall_year + power_year) / (useful_pflops * 8760)
 
 
