@@ -1,4 +1,4 @@
-"""Check that the regions' polygons carry ids of regions, without a GIS library."""
+"""Check that each region has its polygon, without a GIS library."""
 
 from __future__ import annotations
 
@@ -7,48 +7,52 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 
 from planner.study import read_other
+from planner.study.checks import Place
 from planner.study.faults import Group, one
-from planner.study.guess import did_you_mean
+from planner.study.guess import nearest
 
 
-def border_faults(path: Path, region_ids: pd.Series) -> list[Group]:
-    """Return the polygons whose region_id is missing or unknown.
+def border_faults(path: Path, region_ids: list[str], regions: Place) -> list[Group]:
+    """Return the regions without a polygon in the file of borders.
+
+    Polygons of other places are welcome: a map may show land where no demand arises.
 
     Parameters
     ----------
     path : pathlib.Path
         ``regions.geojson``, ``regions.gpkg`` or ``dataset.gpkg``.
-    region_ids : Series
+    region_ids : list of str
         Ids of the regions.
+    regions : Place
+        Where their rows are.
     """
-    known = set(region_ids)
-    faults = []
     try:
-        for row, name in enumerate(_ids(path), start=2):
-            if name not in known:
-                rule = "the polygon has no region_id" if name is None else "is not in regions"
-                remedy = did_you_mean(name or "", sorted(known), "Give the id of a region.")
-                faults.append(one("E269", rule, remedy, file=path.name, row=row,
-                                  column="region_id", value=name or ""))
+        drawn = set(_ids(path))
     except (ValueError, OSError, RecursionError, sqlite3.Error) as error:
         rule = f"cannot be read: {error}"
-        return [one("E215", rule, "Export it again.", file=path.name)]
-    return faults
+        return [one("E215", rule, "Export it again, with a region_id.", file=path.name)]
+    spare = sorted(drawn - set(region_ids))
+    lacking = np.array([i for i, name in enumerate(region_ids) if name not in drawn], dtype=int)
+
+    def explain(i: int) -> tuple[str, str, str]:
+        near = nearest(region_ids[i], spare)
+        remedy = f"Give one its region_id; {near} has no region." if near else "Draw it."
+        return region_ids[i], f"has no polygon in {path.name}", remedy
+
+    return regions.group("E269", lacking, "region_id", explain)
 
 
-def _ids(path: Path) -> Iterator[str | None]:
+def _ids(path: Path) -> Iterator[str]:
     if path.suffix == ".geojson":
         for properties, _ in read_other.geojson_features(path):
-            name = properties.get("region_id")
-            yield None if name is None else str(name)
+            yield str(properties.get("region_id"))
         return
     layers = read_other.layer_names(path)
     layer = "regions" if "regions" in layers or not layers else layers[0]
-    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as package:
-        quoted = layer.replace('"', '""')
-        for (name,) in package.execute(f'SELECT region_id FROM "{quoted}"'):
-            yield None if name is None else str(name)
+    with closing(read_other.open_package(path)) as package:
+        name = read_other.quoted(layer)
+        for (region,) in package.execute(f"SELECT region_id FROM {name}"):
+            yield str(region)

@@ -27,7 +27,9 @@ from planner.study.settings import StudySettings
 Language = Literal["en", "zh"]
 Value = float | bool | str | None
 
-_ROWS = re.compile(r"\s*([^\[\]\s.]+)\s*\[([^\[\]]*)\]\s*\.\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S)
+_ROWS = re.compile(
+    r"\s*([^\[\]\s.]+)\s*\[([^\[\]]*)\]\s*\.\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S
+)
 _PATH = re.compile(r"\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S)
 _TEST = re.compile(r"([^\s=<>!]+)\s*(>=|<=|!=|==|=|<|>)\s*(.+)", re.S)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -175,9 +177,7 @@ def _single_row_change(text: str, parts: tuple[str, ...], op: str, value: str) -
 
 def _unknown_target(text: str, parts: tuple[str, ...]) -> InputError:
     known = [*StudySettings.model_fields, *TABLES]
-    return _error(
-        "E281", text, f"{parts[0]} is no table or setting", did_you_mean(parts[0], known)
-    )
+    return _error("E281", text, f"{parts[0]} is no table or setting", did_you_mean(parts[0], known))
 
 
 def _table_change(

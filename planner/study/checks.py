@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from planner.study import text_checks
 from planner.study.faults import SHOWN_PER_KIND, Group, one, word
 from planner.study.guess import did_you_mean, nearest, number_meant, unit_meant
-from planner.study.raw import RawTable
+from planner.study.raw import RawTable, Rows
 from planner.study.schema import Column, Table
 from planner.units import UNITS
 
@@ -38,7 +38,7 @@ class Place:
     """
 
     file: str
-    rows: Sequence[int]
+    rows: Sequence[int] | Rows
     key_of: Callable[[int], str]
 
     def group(
@@ -164,7 +164,7 @@ def _check_column(
 
 
 def _texts(text: pa.StringArray, empty: Mask, column: Column) -> object:
-    if empty.any():
+    if empty.any() and not column.required:
         text = pc.if_else(pa.array(empty), pa.scalar(column.default, pa.string()), text)
     return pd.array(text, dtype="str")
 
@@ -314,9 +314,7 @@ def reference_faults(
     return faults
 
 
-def unknown_ids(
-    ids: pd.Series, known: pd.Series | None, target: str, place: Place
-) -> list[Group]:
+def unknown_ids(ids: pd.Series, known: pd.Series | None, target: str, place: Place) -> list[Group]:
     """Return the entries of `ids` that are not among the known ones; empty ones are fine."""
     codes, uniques = pd.factorize(ids)
     names = set() if known is None else set(known)

@@ -55,9 +55,15 @@ def campuses_are_possible(t: Tables) -> Iterator[Group]:
     for campus, rivals in fixed.groupby("campus_id"):
         if len(rivals) > 1:
             names = ", ".join(rivals["site_id"])
-            yield one("E266", f"{names} exclude each other and must all open",
-                      "Leave one of them, or part them into two campuses.", file=t.file("sites"),
-                      row=int(rivals.index[1]), key=f"campus {campus}", column="campus_id")
+            yield one(
+                "E266",
+                f"{names} exclude each other and must all open",
+                "Leave one of them, or part them into two campuses.",
+                file=t.file("sites"),
+                row=int(rivals.index[1]),
+                key=f"campus {campus}",
+                column="campus_id",
+            )
 
 
 def site_count_is_possible(t: Tables) -> Iterator[Group]:
@@ -65,18 +71,32 @@ def site_count_is_possible(t: Tables) -> Iterator[Group]:
     states = t["sites"]["state"]
     must, may = int(states.isin(_MUST_OPEN).sum()), int((states != "excluded").sum())
     if not may:
-        yield one("E266", "every site is excluded", "Let at least one be a candidate.",
-                  file=t.file("sites"), row=int(t["sites"].index[0]), column="state")
+        yield one(
+            "E266",
+            "every site is excluded",
+            "Let at least one be a candidate.",
+            file=t.file("sites"),
+            row=int(t["sites"].index[0]),
+            column="state",
+        )
     rule = t.settings.rules.site_count
     if not rule.enabled:
         return
     for name, wanted in (("at_most", rule.at_most), ("exactly", rule.exactly)):
         if wanted is not None and wanted < must:
-            yield one("E266", f"is {wanted}, but {must} sites must open",
-                      "Raise it, or let sites be candidates.", column=f"rules.site_count.{name}")
+            yield one(
+                "E266",
+                f"is {wanted}, but {must} sites must open",
+                "Raise it, or let sites be candidates.",
+                column=f"rules.site_count.{name}",
+            )
     if rule.exactly is not None and rule.exactly > may:
-        yield one("E266", f"is {rule.exactly}, but only {may} sites may open",
-                  "Lower it or add sites.", column="rules.site_count.exactly")
+        yield one(
+            "E266",
+            f"is {rule.exactly}, but only {may} sites may open",
+            "Lower it or add sites.",
+            column="rules.site_count.exactly",
+        )
 
 
 def existing_sites_stand(t: Tables) -> Iterator[Group]:
@@ -133,8 +153,15 @@ def existing_chips_have_halls(t: Tables) -> Iterator[Group]:
         elif densest > limit.max():
             rule = f"its racks of {densest:g} kW are denser than its halls can cool"
         if rule:
-            yield one("E256", rule, "Add the halls to existing_halls.", file=t.file("existing"),
-                      row=int(rows.index[0]), key=str(site), column="site_id")
+            yield one(
+                "E256",
+                rule,
+                "Add the halls to existing_halls.",
+                file=t.file("existing"),
+                row=int(rows.index[0]),
+                key=str(site),
+                column="site_id",
+            )
 
 
 def climate_is_complete(t: Tables) -> Iterator[Group]:
@@ -145,14 +172,27 @@ def climate_is_complete(t: Tables) -> Iterator[Group]:
         missing = sorted(set(range(1, 13)) - there)
         if missing:
             row = int(climate.index[(climate["site_id"] == site).to_numpy().argmax()])
-            yield one("E262", f"there is no row for {', '.join(map(str, missing))}",
-                      "Add the months.", file=t.file("climate"), row=row, key=str(site),
-                      column="month")
+            yield one(
+                "E262",
+                f"there is no row for {', '.join(map(str, missing))}",
+                "Add the months.",
+                file=t.file("climate"),
+                row=row,
+                key=str(site),
+                column="month",
+            )
     for row, site in _sites_with_derived_pue(t):
         if site not in months:
             rule = f"{site} has neither climate nor a stated PUE"
-            yield one("E262", rule, "Add its months to climate, or pue_ratio to site_cooling.",
-                      file=t.file("sites"), row=row, key=site, column="site_id")
+            yield one(
+                "E262",
+                rule,
+                "Add its months to climate, or pue_ratio to site_cooling.",
+                file=t.file("sites"),
+                row=row,
+                key=site,
+                column="site_id",
+            )
 
 
 def _sites_with_derived_pue(t: Tables) -> Iterator[tuple[int, str]]:
@@ -182,9 +222,15 @@ def slice_pue_is_complete(t: Tables) -> Iterator[Group]:
         given = set(part["slice_id"])
         missing = sorted(every - given)
         if missing and "" not in given:
-            yield one("E263", f"there is no row for {', '.join(missing)}", "Add the slices.",
-                      file=t.file("site_cooling"), row=int(part.index[0]), key=f"{site}/{cooling}",
-                      column="slice_id")
+            yield one(
+                "E263",
+                f"there is no row for {', '.join(missing)}",
+                "Add the slices.",
+                file=t.file("site_cooling"),
+                row=int(part.index[0]),
+                key=f"{site}/{cooling}",
+                column="slice_id",
+            )
 
 
 def grid_steps_extend_a_limit(t: Tables) -> Iterator[Group]:

@@ -54,11 +54,14 @@ def provenance_points_somewhere(t: Tables) -> Iterator[Group]:
 
 def _keys(t: Tables, known_table: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Iterator[Group]:
     rows = t["provenance"]
-    keys = {str(n): row_keys(t[str(n)], TABLES[str(n)].key) for n in set(rows["table"][known_table])}
+    keys = {
+        str(n): row_keys(t[str(n)], TABLES[str(n)].key) for n in set(rows["table"][known_table])
+    }
     name, key = rows["table"].to_numpy(), rows["key"].to_numpy()
     lost = np.array(
         [
-            bool(known) and k != "*" and k not in keys[n]
+            # an absent table is nothing to point into, and no fault of its provenance
+            bool(known) and k != "*" and n in t and k not in keys[n]
             for known, n, k in zip(known_table, name, key, strict=True)
         ],
         dtype=bool,

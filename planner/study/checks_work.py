@@ -32,14 +32,26 @@ def work_has_a_chip(t: Tables) -> Iterator[Group]:
         first, last = min(t.settings.periods), max(t.settings.periods)
         place = {"file": t.file("workloads"), "row": int(str(row)), "column": "workload_id"}
         if not doers:
-            yield one("E257", f"no chip can do {workload}", "Add a row to chip_workload.",
-                      key=str(workload), file=t.file("workloads"), row=int(str(row)),
-                      column="workload_id")
+            yield one(
+                "E257",
+                f"no chip can do {workload}",
+                "Add a row to chip_workload.",
+                key=str(workload),
+                file=t.file("workloads"),
+                row=int(str(row)),
+                column="workload_id",
+            )
         elif not doers & had:
             rule = f"no chip that can do {workload} can be bought in {first}-{last}"
-            yield one("E257", rule, "Mend first_period and last_period in chips.",
-                      key=str(workload), file=str(place["file"]), row=int(str(row)),
-                      column="workload_id")
+            yield one(
+                "E257",
+                rule,
+                "Mend first_period and last_period in chips.",
+                key=str(workload),
+                file=str(place["file"]),
+                row=int(str(row)),
+                column="workload_id",
+            )
 
 
 def _chips_to_be_had(t: Tables) -> pd.Series:
@@ -111,8 +123,12 @@ def domestic_chips_exist(t: Tables) -> Iterator[Group]:
     rule = t.settings.rules.domestic_share
     asked = rule.enabled and any(share > 0 for share in rule.ratio_by_period.values())
     if asked and not (t["chips"]["domestic_flag"] == 1).any():
-        yield one("E243", "is enabled, but no chip has domestic_flag 1",
-                  "Mark the domestic chips in chips.", column="rules.domestic_share")
+        yield one(
+            "E243",
+            "is enabled, but no chip has domestic_flag 1",
+            "Mark the domestic chips in chips.",
+            column="rules.domestic_share",
+        )
 
 
 def unmet_demand_has_a_price(t: Tables) -> Iterator[Group]:
@@ -135,8 +151,14 @@ def profit_has_revenue(t: Tables) -> Iterator[Group]:
     column = "revenue_cur_per_pflops_hour"
     workloads = t["workloads"]
     if t.settings.aim == "highest_profit" and not (workloads[column] > 0).any():
-        yield one("E261", "no workload has revenue", "Give it, or set aim to least_cost.",
-                  file=t.file("workloads"), row=int(workloads.index[0]), column=column)
+        yield one(
+            "E261",
+            "no workload has revenue",
+            "Give it, or set aim to least_cost.",
+            file=t.file("workloads"),
+            row=int(workloads.index[0]),
+            column=column,
+        )
 
 
 def listed_pairs_suffice(t: Tables) -> Iterator[Group]:
@@ -152,5 +174,12 @@ def listed_pairs_suffice(t: Tables) -> Iterator[Group]:
     for region in sorted(set(wanted) - set(open_pairs["region_id"])):
         rule = f"only listed pairs are possible, and none is listed for {region}"
         row = int(demand.index[(demand["region_id"] == region).to_numpy().argmax()])
-        yield one("E265", rule, "Add one to links, or set only_listed_flag to 0.",
-                  file=t.file("demand"), row=row, key=region, column="region_id")
+        yield one(
+            "E265",
+            rule,
+            "Add one to links, or set only_listed_flag to 0.",
+            file=t.file("demand"),
+            row=row,
+            key=region,
+            column="region_id",
+        )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from planner.errors import Fault
 from planner.study.faults import SHOWN_PER_KIND, Group, one
 from planner.study.tables import Tables
 from planner.units import HOURS_PER_YEAR
@@ -23,8 +24,9 @@ def hours_make_a_year(t: Tables) -> Iterator[Group]:
     if abs(total - HOURS_PER_YEAR) > _HOURS_TOLERANCE:
         row = int(t["slices"].index[0])
         rule = f"the hours sum to {total:.10g}, not 8760"
-        yield one("E250", rule, "Mend the hours.", file=t.file("slices"), row=row,
-                  column="duration_hours")
+        yield one(
+            "E250", rule, "Mend the hours.", file=t.file("slices"), row=row, column="duration_hours"
+        )
 
 
 def profiles_keep_the_mean(t: Tables) -> Iterator[Group]:
@@ -42,8 +44,15 @@ def profiles_keep_the_mean(t: Tables) -> Iterator[Group]:
             row = _first_row(profiles, "workload_id", workload)
             rule = f"the mean over the year is {mean:.6g}, not 1"
             remedy = f"Divide the factors by {mean:.6g}; absent slices count as 1."
-            yield one("E251", rule, remedy, file=t.file("profiles"), row=row, key=str(workload),
-                      column="demand_factor_ratio")
+            yield one(
+                "E251",
+                rule,
+                remedy,
+                file=t.file("profiles"),
+                row=row,
+                key=str(workload),
+                column="demand_factor_ratio",
+            )
 
 
 def zones_cover_the_study(t: Tables) -> Iterator[Group]:
@@ -67,8 +76,15 @@ def areas_cover_the_study(t: Tables) -> Iterator[Group]:
     for area, period in earliest[earliest > first].items():
         row = _first_row(t["areas"], "area_id", area)
         rule = f"the first row is for {period}, the study begins in {first}"
-        yield one("E252", rule, f"Add a row for {first}.", file=t.file("areas"), row=row,
-                  key=str(area), column="period")
+        yield one(
+            "E252",
+            rule,
+            f"Add a row for {first}.",
+            file=t.file("areas"),
+            row=row,
+            key=str(area),
+            column="period",
+        )
     known = set(t["areas"]["area_id"])
     from planner.study.checks import unknown_ids
 
@@ -87,14 +103,21 @@ def _gaps(t: Tables, name: str, key: list[str], code: str, remedy: str) -> Itera
     counts = np.bincount(codes[inside], minlength=int(codes.max()) + 1)
     short = np.flatnonzero(counts < len(periods))
     firsts = pd.Series(np.arange(len(codes))).groupby(codes).first()
-    shown = []
+    shown: list[Fault] = []
     for group in short[:SHOWN_PER_KIND]:
         there = set(frame["period"].to_numpy()[(codes == group) & inside].tolist())
         missing = ", ".join(str(p) for p in periods if p not in there)
         first = int(firsts[group])
         label = "/".join(str(frame[c].iloc[first]) for c in key)
-        fault = one(code, f"there is no row for {missing}", remedy, file=t.file(name),
-                    row=int(frame.index[first]), key=label, column="period")
+        fault = one(
+            code,
+            f"there is no row for {missing}",
+            remedy,
+            file=t.file(name),
+            row=int(frame.index[first]),
+            key=label,
+            column="period",
+        )
         shown += fault.shown
     if shown:
         yield Group(code, tuple(shown), len(short))

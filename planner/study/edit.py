@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +30,7 @@ from planner.study.tables import Tables, default_frame
 #: settings that name the study or hold more than one value
 _FIXED = ("study", "title", "note", "dataset", "based_on", "periods", "futures", "changes")
 _OPEN_ENDED = "ratio_by_period"
-_COMPARE: dict[str, Callable[[object, object], object]] = {
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -106,7 +107,7 @@ def passes(values: pd.Series, test: Test) -> npt.NDArray[np.bool_]:
     codes, uniques = pd.factorize(values)
     hits = np.array([bool(pattern.fullmatch(str(u))) for u in uniques] + [False], dtype=bool)
     found = hits[codes]
-    return found if test.op == "=" else ~found
+    return np.asarray(found if test.op == "=" else ~found, dtype=bool)
 
 
 def _unmatched(frame: pd.DataFrame, change: TableChange, test: Test) -> InputError:
@@ -118,9 +119,7 @@ def _unmatched(frame: pd.DataFrame, change: TableChange, test: Test) -> InputErr
     return _error("E283", change, rule, did_you_mean(test.value, known, "Look in the table."))
 
 
-def _new_values(
-    old: pd.Series, chosen: npt.NDArray[np.int64], change: TableChange
-) -> pd.Series:
+def _new_values(old: pd.Series, chosen: npt.NDArray[np.int64], change: TableChange) -> pd.Series:
     column = change.schema
     new = old.copy()
     if column.kind in ("id", "text", "choice") or change.value is None:
@@ -240,4 +239,3 @@ def uncertain_faults(changes: Sequence[Change], future: str) -> list[Group]:
             rule = f"{change.column} is not uncertain"
             groups.append(one("E286", rule, remedy, file=place, column=change.column))
     return groups
-

@@ -414,9 +414,10 @@ _KINDS = (
     ),
     FaultKind(
         "E269",
-        "borders of unknown regions",
-        "Each polygon carries the region_id of a region.",
-        "regions.geojson row 3, region_id: eats is not in regions. Did you mean east?",
+        "region without a polygon",
+        "Where a file of borders is given, each region has a polygon with its region_id.",
+        "regions.csv row 3 (east), region_id: east has no polygon in regions.geojson. "
+        "Give one its region_id; eats has no region.",
     ),
     # ---------------------------------------------------------------- changes
     FaultKind(

@@ -167,6 +167,7 @@ def _members_of(
     for name in members:
         if name not in TABLES and _is_near(name, tuple(TABLES)):
             remedy = f"Did you mean {nearest(name, TABLES)}?"
-            faults.append(one("E212", f"the sheet or layer {name} is no table", remedy,
-                              file=path.name))
+            faults.append(
+                one("E212", f"the sheet or layer {name} is no table", remedy, file=path.name)
+            )
     return found, faults

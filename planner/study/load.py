@@ -197,9 +197,7 @@ def _dataset(source: _StudyFile, roots: tuple[Path, ...]) -> tuple[Path | None, 
     place, row = source.lines.get(("dataset",), (source.path.name, 0))
 
     def fault(code: str, rule: str, remedy: str) -> tuple[None, list[Group]]:
-        group = one(
-            code, rule, remedy, file=place, row=row or None, column="dataset", value=name
-        )
+        group = one(code, rule, remedy, file=place, row=row or None, column="dataset", value=name)
         return None, [group]
 
     if not name or not is_inside(folder, roots):
@@ -265,7 +263,8 @@ def _checked(
     unread = {name for name in TABLES if _is_unread(name, raw, frames)}
     faults += cross_faults(tables, frozenset(faulty), frozenset(unread))
     if "regions" in frames and raw.borders_file is not None:
-        faults += border_faults(raw.borders_file, frames["regions"]["region_id"])
+        ids = frames["regions"]["region_id"].to_list()
+        faults += border_faults(raw.borders_file, ids, tables.place("regions"))
     if not faults:
         faults += future_faults(tables)
     if faults:

@@ -199,7 +199,7 @@ def _points_of_wkb(
 def layer_names(path: Path) -> tuple[str, ...]:
     """Return the layers and attribute tables of a GeoPackage; none if it is not one."""
     try:
-        with closing(_open_package(path)) as package:
+        with closing(open_package(path)) as package:
             return tuple(
                 str(row[0])
                 for row in package.execute(
@@ -214,7 +214,7 @@ def layer_names(path: Path) -> tuple[str, ...]:
 def has_polygons(path: Path, layer: str) -> bool:
     """Return whether a layer of a GeoPackage holds areas."""
     try:
-        with closing(_open_package(path)) as package:
+        with closing(open_package(path)) as package:
             kinds = package.execute(
                 "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?",
                 (layer,),
@@ -231,7 +231,7 @@ def read_package(path: Path, wanted: Sequence[str]) -> Read:
     for name in wanted:
         place = f"{path.name}:{name}" if path.stem != name else path.name
         try:
-            with closing(_open_package(path)) as package:
+            with closing(open_package(path)) as package:
                 table, bad = _layer(package, name, place)
         except (sqlite3.Error, ValueError) as error:
             remedy = "Save the layer again as GeoPackage."
@@ -241,7 +241,8 @@ def read_package(path: Path, wanted: Sequence[str]) -> Read:
     return tables, faults
 
 
-def _open_package(path: Path) -> sqlite3.Connection:
+def open_package(path: Path) -> sqlite3.Connection:
+    """Open a GeoPackage to read only; nothing that it defines is trusted."""
     package = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     package.execute("PRAGMA trusted_schema = OFF")
     return package
@@ -251,14 +252,18 @@ def _layer(
     package: sqlite3.Connection, name: str, place: str
 ) -> tuple[RawTable | None, list[Group]]:
     columns = package.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
-    shapes = package.execute(
-        "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (name,)
-    ).fetchall() if _has_geometry_table(package) else []
+    shapes = (
+        package.execute(
+            "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (name,)
+        ).fetchall()
+        if _has_geometry_table(package)
+        else []
+    )
     shape = {str(c): int(srs) for c, srs in shapes}
     hidden = {str(c) for c, pk in columns if pk and str(c) in ("fid", "ogc_fid", "id")}
     heading = [str(c) for c, _ in columns if c not in shape and c not in hidden]
-    quoted = ", ".join(_quoted(c) for c in [*heading, *shape])
-    lines = [list(r) for r in package.execute(f"SELECT {quoted} FROM {_quoted(name)}")]
+    chosen = ", ".join(quoted(c) for c in [*heading, *shape])
+    lines = [list(r) for r in package.execute(f"SELECT {chosen} FROM {quoted(name)}")]
     faults: list[Group] = []
     if shape and not {"lat_deg", "lon_deg"} & set(heading):
         points = _points_of_wkb([_wkb(line[len(heading)]) for line in lines])
@@ -278,7 +283,8 @@ def _has_geometry_table(package: sqlite3.Connection) -> bool:
     return found.fetchone() is not None
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return a name as SQL quotes it."""
     return '"' + name.replace('"', '""') + '"'
 
 

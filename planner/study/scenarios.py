@@ -9,7 +9,7 @@ from planner.study.faults import Group
 from planner.study.settings import Future
 from planner.study.tables import Tables
 
-CERTAIN = Future(id="base", probability=1.0)
+CERTAIN = Future(id="base", probability=1.0, changes=())
 
 
 def future_tables(tables: Tables, future: Future) -> tuple[Tables, list[Group]]:

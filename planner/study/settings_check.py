@@ -138,7 +138,7 @@ def _rule_faults(settings: StudySettings, file: str, lines: Lines) -> list[Group
 
 
 def _rulebook(settings: StudySettings) -> list[tuple[tuple[str, ...], str, str]]:
-    found = []
+    found: list[tuple[tuple[str, ...], str, str]] = []
     count, domestic = settings.rules.site_count, settings.rules.domestic_share
     if count.enabled and count.at_most is None and count.exactly is None:
         rule = "is enabled without at_most or exactly"

@@ -52,7 +52,10 @@ def init_study(folder: Path, source: str) -> Starter:
     content["study"] = name
     content["dataset"] = DATA_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(dataset, folder / DATA_FOLDER)
+    (folder / DATA_FOLDER).mkdir()
+    for path in sorted(dataset.iterdir()):
+        if path.is_file():
+            shutil.copyfile(path, folder / DATA_FOLDER / path.name)
     with (folder / "study.yaml").open("w", encoding="utf-8") as stream:
         _yaml().dump(content, stream)
     tables = sum(1 for path in (folder / DATA_FOLDER).iterdir() if path.suffix == ".csv")
@@ -66,7 +69,7 @@ def _find(source: str) -> tuple[Path, Path]:
     for name, dataset in uses.items():
         if source in (name, dataset) and dataset in datasets:
             return studies[name], datasets[dataset]
-    near = did_you_mean(source, [*datasets, *studies])
+    near = did_you_mean(source, [*uses, *uses.values()])
     raise UsageError(f"There is no shipped study or dataset {source!r}. {near}".strip())
 
 

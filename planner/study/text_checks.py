@@ -77,4 +77,3 @@ def _words(code: str, value: str, column: Column) -> tuple[str, str, str]:
     found = _FORBIDDEN.search(value)
     mark = found.group() if found else ""
     return value, f"holds {mark!r}", "Use letters, digits, - _ . and spaces."
-

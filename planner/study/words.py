@@ -15,7 +15,7 @@ _OPS = {
         "*=": "multiplied by {}",
         "/=": "divided by {}",
     },
-    "zh": {"=": "设为 {}", "+=": "增加 {}", "-=": "减少 {}", "*=": "乘以 {}", "/=": "除以 {}"},
+    "zh": {"=": "设为{}", "+=": "增加{}", "-=": "减少{}", "*=": "乘以{}", "/=": "除以{}"},
 }
 _TESTS = {
     "en": {
@@ -57,8 +57,8 @@ def table_change(change: TableChange, language: Language, currency: str) -> str:
     how = _OPS[language][change.op].format(_amount(change, language, currency, scaled))
     table = TABLES_ZH[change.table] if language == "zh" else change.table.replace("_", " ")
     if language == "zh":
-        place = f"{table}（{where}）" if where else table  # noqa: RUF001
-        return f"{place}：{what}{how}"  # noqa: RUF001
+        place = f"{table}（{where}）" if where else table
+        return f"{place}：{what}{how}"
     place = f"{table} ({where})" if where else table
     return f"{place}: {what} {how}"
 
@@ -92,7 +92,7 @@ def _where(change: TableChange, language: Language) -> str:
         return ""
     if not change.tests:
         return "全部" if language == "zh" else "all rows"
-    parting = "，" if language == "zh" else ", "  # noqa: RUF001
+    parting = "，" if language == "zh" else ", "
     return parting.join(_test(change.table, test, language) for test in change.tests)
 
 

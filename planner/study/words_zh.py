@@ -216,7 +216,7 @@ SETTINGS_ZH: dict[str, str] = {
     "exactly": "恰好",
     "solve": "求解",
     "gap": "间隙",
-    "time_limit_s": "时限（秒）",  # noqa: RUF001
+    "time_limit_s": "时限（秒）",
     "threads": "线程数",
     "seed": "随机种子",
     "report": "报告",
