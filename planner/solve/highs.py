@@ -113,8 +113,17 @@ def run_highs(
     return outcome
 
 
+class _SilentHighs(highspy.Highs):
+    """HiGHS without its banner, which would otherwise go to stdout when callbacks are set up."""
+
+    def enableCallbacks(self) -> None:
+        """Silence the console first; called by the constructor."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _loaded(program: Program, options: SolveOptions, watch: Watch) -> highspy.Highs:
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = _SilentHighs()  # type: ignore[no-untyped-call]
     settings: dict[str, Any] = {
         "output_flag": False,
         "mip_rel_gap": options.gap,
