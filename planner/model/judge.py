@@ -16,17 +16,13 @@ def slack_of(limit: float) -> float:
     return ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * abs(limit)
 
 
-def at_most(
-    rule: str, where: Index, found: float, limit: float, unit: str
-) -> Iterator[Violation]:
+def at_most(rule: str, where: Index, found: float, limit: float, unit: str) -> Iterator[Violation]:
     """Yield a violation if `found` exceeds `limit`."""
     if found > limit + slack_of(limit):
         yield Violation(rule, where, found, limit, unit)
 
 
-def at_least(
-    rule: str, where: Index, found: float, limit: float, unit: str
-) -> Iterator[Violation]:
+def at_least(rule: str, where: Index, found: float, limit: float, unit: str) -> Iterator[Violation]:
     """Yield a violation if `found` falls short of `limit`."""
     if found < limit - slack_of(limit):
         yield Violation(rule, where, found, limit, unit)
@@ -36,3 +32,8 @@ def equal(rule: str, where: Index, found: float, limit: float, unit: str) -> Ite
     """Yield a violation if the two numbers differ."""
     if abs(found - limit) > slack_of(limit):
         yield Violation(rule, where, found, limit, unit)
+
+
+def not_negative(rule: str, where: Index, found: float, unit: str) -> Iterator[Violation]:
+    """Yield a violation if `found` is below zero."""
+    yield from at_least(rule, where, found, 0.0, unit)

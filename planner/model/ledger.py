@@ -42,11 +42,7 @@ class Ledger:
 
     def capital(self, period: int) -> list[Any]:
         """Return what has been posted to the capital lines of a year."""
-        return [
-            expr
-            for line in CAPITAL_LINES
-            for expr in self.posts.get((line, period, None), ())
-        ]
+        return [expr for line in CAPITAL_LINES for expr in self.posts.get((line, period, None), ())]
 
 
 def open_ledger(m: pyo.ConcreteModel) -> None:

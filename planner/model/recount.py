@@ -79,3 +79,36 @@ def zone_gwh(solution: Solution, d: ModelData, z: str, t: int, f: str) -> float:
 def work_pflops(solution: Solution, d: ModelData, s: str, w: str, t: int, f: str) -> float:
     """Return useful compute of one kind served at a site."""
     return sum(solution.value("served_pflops", r, s, w, t, f) for r in d.REGIONS)
+
+
+def carbon_kt(solution: Solution, d: ModelData, z: str, t: int, f: str) -> float:
+    """Return emissions of a zone: grid power times its factor, green power taken off."""
+    grid = zone_gwh(solution, d, z, t, f) - solution.value("green_gwh", z, t, f)
+    return d.carbon_kt_per_gwh.get((z, t), 0.0) * grid
+
+
+def water_thousand_m3(solution: Solution, d: ModelData, s: str, t: int, f: str) -> float:
+    """Return water that cools a site in a year."""
+    return sum(
+        d.water_thousand_m3_per_gwh[k]
+        * d.slice_gwh_per_mw[h]
+        * solution.value("it_load_mw", s, k, h, t, f)
+        for site, k in d.site_coolings
+        if site == s
+        for h in d.SLICES
+    )
+
+
+def operation_fte(solution: Solution, d: ModelData, s: str, t: int) -> float:
+    """Return operation staff of a site: the crew, and a part per MW of halls."""
+    crew = d.site_staff_fte * solution.value("open_flag", s, t)
+    return crew + d.operation_fte_per_mw * halls_mw(solution, d, s, t)
+
+
+def on_work_fte(solution: Solution, d: ModelData, s: str, t: int, f: str) -> float:
+    """Return people who work on site for the workloads served there."""
+    return sum(
+        people * work_pflops(solution, d, s, w, t, f)
+        for w, people in d.staff_fte_per_pflops.items()
+        if people > 0
+    )

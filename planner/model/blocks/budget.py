@@ -13,8 +13,8 @@ symbol     name in code                          unit
 
 **Holds when**
 
-Capital is opening, halls, chips, refill, grid upgrades and joining, before refunds, in real money of
-the year in which it is paid. What is not spent does not carry over.
+Capital is opening, halls, chips, refill, grid upgrades and joining, before refunds, in real money
+of the year in which it is paid. What is not spent does not carry over.
 
 **Dual**
 
@@ -39,9 +39,7 @@ from planner.solution import Solution, Violation
 
 def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     """Add ``capital_mcur`` and the budget. Stands last, when all capital has been posted."""
-    m.capital_mcur = pyo.Expression(
-        d.PERIODS, rule=lambda m, t: pyo.quicksum(m.ledger.capital(t))
-    )
+    m.capital_mcur = pyo.Expression(d.PERIODS, rule=lambda m, t: pyo.quicksum(m.ledger.capital(t)))
     m.capital_within_budget = pyo.Constraint(
         list(d.budget_mcur), rule=lambda m, t: m.capital_mcur[t] <= d.budget_mcur[t]
     )

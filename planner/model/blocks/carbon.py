@@ -35,7 +35,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from planner.model import recount
+from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.judge import at_most
 from planner.model.ledger import post_cost
@@ -47,7 +47,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     emitting = [key for key in m.zone_gwh if d.carbon_kt_per_gwh.get(key[:2], 0.0) > 0]
 
     def emitted(m: pyo.ConcreteModel, z: str, t: int, f: str) -> Any:
-        bought = m.green_gwh[z, t, f] if (z, t, f) in m.green_gwh else 0.0
+        bought = m.green_gwh[z, t, f] if (z, t, f) in m.green_gwh else 0.0  # noqa: SIM401
         return d.carbon_kt_per_gwh[z, t] * (m.zone_gwh[z, t, f] - bought)
 
     m.carbon_kt = pyo.Expression(emitting, rule=emitted)
@@ -61,9 +61,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
-    """Recompute emissions of the zones that have a cap."""
+    """Recompute emissions of the zones that have a cap, and their price."""
     for (z, t), cap in d.carbon_cap_kt.items():
         for f in d.FUTURES:
-            grid = recount.zone_gwh(solution, d, z, t, f) - solution.value("green_gwh", z, t, f)
-            emitted = d.carbon_kt_per_gwh[z, t] * grid
+            emitted = recount.carbon_kt(solution, d, z, t, f)
             yield from at_most("carbon_within_cap", (z, t, f), emitted, cap, "kt")
+    yield from bill.agrees(solution, d, "carbon")

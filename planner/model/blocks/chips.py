@@ -37,10 +37,10 @@ symbol      name in code                        unit
 **Holds when**
 
 A pod works in the year it is bought, in halls that are ready. :math:`C_q` are the chips whose racks
-need at least the density class :math:`q`, :math:`K_q` the technologies that can cool it: the classes
-are nested, so these rows are exact without saying which chip stands in which hall. Idle inherited
-chips take up hall space until they retire. Upkeep follows the list price. The domestic share is
-counted in FP16 nameplate of the year's purchases.
+need at least the density class :math:`q`, :math:`K_q` the technologies that can cool it: the
+classes are nested, so these rows are exact without saying which chip stands in which hall. Idle
+inherited chips take up hall space until they retire. Upkeep follows the list price and is charged
+on chips in service. The domestic share is counted in FP16 nameplate of the year's purchases.
 
 **Dual**
 
@@ -60,10 +60,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from planner.model import recount
+from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
-from planner.model.judge import at_least, at_most
+from planner.model.judge import at_least, at_most, not_negative
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
 
@@ -76,14 +76,16 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     sellers = grouped(d.buyable, 1, 2)
     m.chips_within_supply = pyo.Constraint(
         [key for key in d.chip_supply_kchip if key in sellers],
-        rule=lambda m, c, t: d.pod_kchip_per_pod[c]
-        * pyo.quicksum(m.bought_pods[key] for key in sellers[c, t])
-        <= d.chip_supply_kchip[c, t],
+        rule=lambda m, c, t: (
+            d.pod_kchip_per_pod[c] * pyo.quicksum(m.bought_pods[key] for key in sellers[c, t])
+            <= d.chip_supply_kchip[c, t]
+        ),
     )
     m.site_chips_within_supply = pyo.Constraint(
         [key for key in d.site_chip_supply_kchip if key in m.bought_pods],
-        rule=lambda m, s, c, t: d.pod_kchip_per_pod[c] * m.bought_pods[s, c, t]
-        <= d.site_chip_supply_kchip[s, c, t],
+        rule=lambda m, s, c, t: (
+            d.pod_kchip_per_pod[c] * m.bought_pods[s, c, t] <= d.site_chip_supply_kchip[s, c, t]
+        ),
     )
     _add_halls(m, d)
     _add_domestic_share(m, d)
@@ -133,7 +135,8 @@ def _add_halls(m: pyo.ConcreteModel, d: ModelData) -> None:
 
 
 def _add_domestic_share(m: pyo.ConcreteModel, d: ModelData) -> None:
-    bought = grouped(d.buyable, 2)
+    counted = (key for key in d.buyable if d.fp16_pflops_per_kchip[key[1]] > 0)
+    bought = grouped(counted, 2)
 
     def share(m: pyo.ConcreteModel, t: int) -> Any:
         least = d.domestic_share_ratio[t]
@@ -144,7 +147,6 @@ def _add_domestic_share(m: pyo.ConcreteModel, d: ModelData) -> None:
                 * d.pod_kchip_per_pod[c]
                 * m.bought_pods[s, c, t]
                 for s, c, t in bought[t,]
-                if d.fp16_pflops_per_kchip[c] > 0
             )
             >= 0
         )
@@ -165,13 +167,13 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData) -> None:
                 post_cost(m, "salvage", last, -d.chip_salvage_ratio[c, t] * price * pods)
     for s, c, t in d.held:
         if d.chip_upkeep_mcur_per_kchip[c] > 0:
-            post_cost(
-                m, "upkeep", t, d.chip_upkeep_mcur_per_kchip[c] * m.active_kchip[s, c, t]
-            )
+            post_cost(m, "upkeep", t, d.chip_upkeep_mcur_per_kchip[c] * m.active_kchip[s, c, t])
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
-    """Check supply, halls by density class and domestic share from the pods bought."""
+    """Check supply, halls by density class, domestic share and cost from the pods bought."""
+    for key, pods in solution.values["bought_pods"].items():
+        yield from not_negative("chips_are_not_sold", key, pods, "pods")
     for (c, t), supply in d.chip_supply_kchip.items():
         total = d.pod_kchip_per_pod[c] * sum(
             solution.value("bought_pods", s, c, t) for s in d.SITES
@@ -193,6 +195,7 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         domestic = sum(bought_pflops[c] for c in d.domestic_chips)
         need = least * sum(bought_pflops.values())
         yield from at_least("domestic_share_is_reached", (t,), domestic, need, "pflops")
+    yield from bill.agrees(solution, d, "chips")
 
 
 def _check_halls(solution: Solution, d: ModelData, s: str, t: int) -> Iterator[Violation]:
@@ -204,4 +207,4 @@ def _check_halls(solution: Solution, d: ModelData, s: str, t: int) -> Iterator[V
     for level in d.rack_levels:
         chips_mw = sum(standing[c] for c in d.chips_at_level[level])
         halls_mw = sum(mw for k, mw in room.items() if k in d.coolings_at_level[level])
-        yield from at_most("chips_fit_halls", (s, level, t), chips_mw, halls_mw, "mw")
+        yield from at_most("chips_fit_halls", (s, f"{level:g}", t), chips_mw, halls_mw, "mw")

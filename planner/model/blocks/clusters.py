@@ -52,19 +52,23 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     busy = [
         key
         for key in m.busy_kchip
-        if key[2] in d.cluster_min_pflops and not _stands_already(d, *key[:3], key[4])
+        if key[2] in d.cluster_min_pflops and not _stands_already(d, key[0], key[1], key[2], key[4])
     ]
     places = grouped(busy, 0, 1, 2, 4)
     m.cluster_flag = pyo.Var(list(places), within=pyo.Binary)
     m.cluster_is_large_enough = pyo.Constraint(
         list(places),
-        rule=lambda m, s, c, w, t: d.nameplate_pflops_per_kchip[c, w] * m.active_kchip[s, c, t]
-        >= d.cluster_min_pflops[w] * m.cluster_flag[s, c, w, t],
+        rule=lambda m, s, c, w, t: (
+            d.nameplate_pflops_per_kchip[c, w] * m.active_kchip[s, c, t]
+            >= d.cluster_min_pflops[w] * m.cluster_flag[s, c, w, t]
+        ),
     )
     m.jobs_run_on_clusters = pyo.Constraint(
         busy,
-        rule=lambda m, s, c, w, h, t, f: m.busy_kchip[s, c, w, h, t, f]
-        <= _most_busy(d, s, c, w, h, f) * m.cluster_flag[s, c, w, t],
+        rule=lambda m, s, c, w, h, t, f: (
+            m.busy_kchip[s, c, w, h, t, f]
+            <= _most_busy(d, s, c, w, h, f) * m.cluster_flag[s, c, w, t]
+        ),
     )
 
 

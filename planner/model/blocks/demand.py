@@ -18,11 +18,11 @@ symbol     name in code                          unit
 
 **Holds when**
 
-Compute is useful compute at the workload's precision, as a mean over the year. A pair exists only if
-latency, residency and the network allow it. Unmet demand is priced, forbidden (no such variable) or
-free. The second row stands only for sites without a size limit, where nothing else ties service to
-opening. With single source, ``assigned_flag`` gives all of a region's work of one kind and year to
-one site.
+Compute is useful compute at the workload's precision, as a mean over the year. A pair exists only
+if latency, residency and the network allow it. Unmet demand is priced, forbidden (no such variable)
+or free. The second row stands only where nothing else ties service to opening: at sites without a
+size limit, or with chips that need no power. With single source, ``assigned_flag`` gives all of a
+region's work of one kind and year to one site.
 
 **Dual**
 
@@ -40,35 +40,41 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.index import grouped
-from planner.model.judge import at_most, equal
+from planner.model.judge import at_most, equal, not_negative
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
 
 
 def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     """Add ``served_pflops``, ``unmet_pflops``, their balance and the price of unmet demand."""
-    index = [(*arc, f) for arc in d.arcs for f in d.FUTURES if (arc[0], *arc[2:], f) in d.demand_pflops]
+    index = [
+        (*arc, f) for arc in d.arcs for f in d.FUTURES if (arc[0], *arc[2:], f) in d.demand_pflops
+    ]
     m.served_pflops = pyo.Var(index, within=pyo.NonNegativeReals)
-    may_miss = d.unmet_demand != "forbidden"
-    m.unmet_pflops = pyo.Var(
-        list(d.demand_pflops) if may_miss else [], within=pyo.NonNegativeReals
-    )
     servers = grouped(index, 0, 2, 3, 4)
+    m.unmet_pflops = pyo.Var(
+        [key for key in d.demand_pflops if d.unmet_demand != "forbidden" or key not in servers],
+        within=pyo.NonNegativeReals,
+    )
+    if d.unmet_demand == "forbidden":
+        # demand that no site can serve: its row cannot hold, and says so when limits are explained
+        m.unmet_pflops.fix(0)
 
     def balance(m: pyo.ConcreteModel, r: str, w: str, t: int, f: str) -> Any:
         served = pyo.quicksum(m.served_pflops[key] for key in servers.get((r, w, t, f), ()))
-        unmet = m.unmet_pflops[r, w, t, f] if may_miss else 0
-        if not may_miss and (r, w, t, f) not in servers:
-            return pyo.Constraint.Infeasible
+        unmet = m.unmet_pflops[r, w, t, f] if (r, w, t, f) in m.unmet_pflops else 0
         return served + unmet == d.demand_pflops[r, w, t, f]
 
+    limited = set(d.hall_limit_mw) - {s for s, c, _ in d.held if d.nameplate_mw_per_kchip[c] == 0}
     m.demand_is_met = pyo.Constraint(list(d.demand_pflops), rule=balance)
     m.served_only_where_open = pyo.Constraint(
-        [key for key in index if key[1] not in d.hall_limit_mw],
-        rule=lambda m, r, s, w, t, f: m.served_pflops[r, s, w, t, f]
-        <= d.demand_pflops[r, w, t, f] * m.open_flag[s, t],
+        [key for key in index if key[1] not in limited],
+        rule=lambda m, r, s, w, t, f: (
+            m.served_pflops[r, s, w, t, f] <= d.demand_pflops[r, w, t, f] * m.open_flag[s, t]
+        ),
     )
     if d.single_source_flag:
         _add_single_source(m, d, index, servers)
@@ -84,8 +90,10 @@ def _add_single_source(
     m.assigned_flag = pyo.Var(index, within=pyo.Binary)
     m.served_by_assigned_site = pyo.Constraint(
         index,
-        rule=lambda m, r, s, w, t, f: m.served_pflops[r, s, w, t, f]
-        == d.demand_pflops[r, w, t, f] * m.assigned_flag[r, s, w, t, f],
+        rule=lambda m, r, s, w, t, f: (
+            m.served_pflops[r, s, w, t, f]
+            == d.demand_pflops[r, w, t, f] * m.assigned_flag[r, s, w, t, f]
+        ),
     )
     m.one_site_is_assigned = pyo.Constraint(
         list(servers),
@@ -95,6 +103,7 @@ def _add_single_source(
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Check the balance, that only allowed pairs serve, from open sites, one each if asked."""
+    yield from bill.agrees(solution, d, "unmet")
     allowed = set(d.arcs)
     servers: dict[tuple[str, str, int, str], list[tuple[str, float]]] = {}
     for key, pflops in solution.values["served_pflops"].items():
@@ -102,11 +111,14 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         if (r, s, w, t) not in allowed:
             yield Violation("served_only_on_allowed_pairs", key, pflops, 0.0, "pflops")
         servers.setdefault((r, w, t, f), []).append((s, pflops))  # type: ignore[arg-type]
-        limit = d.demand_pflops[r, w, t, f] * solution.value("open_flag", s, t)  # type: ignore[index]
+        wanted = d.demand_pflops.get((r, w, t, f), 0.0)  # type: ignore[arg-type]
+        limit = wanted * solution.value("open_flag", s, t)
+        yield from not_negative("served_work_is_not_negative", key, pflops, "pflops")
         yield from at_most("served_only_where_open", key, pflops, limit, "pflops")
     for where, wanted in d.demand_pflops.items():
         served = servers.get(where, [])
         unmet = solution.value("unmet_pflops", *where)
+        yield from not_negative("unmet_work_is_not_negative", where, unmet, "pflops")
         if d.unmet_demand == "forbidden":
             yield from equal("unmet_is_forbidden", where, unmet, 0.0, "pflops")
         met = sum(pflops for _, pflops in served) + unmet
@@ -114,3 +126,5 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         if d.single_source_flag:
             used = sum(1 for _, pflops in served if pflops > 1e-6 * wanted)
             yield from at_most("one_site_is_assigned", where, used, 1, "count")
+            whole_work = round(unmet / wanted) * wanted
+            yield from equal("region_is_served_as_a_whole", where, unmet, whole_work, "pflops")

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 import pyomo.environ as pyo
 
-from planner.model import recount
+from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import equal
@@ -60,3 +60,4 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     for (s, t, f), stated in solution.values["facility_gwh"].items():
         found = recount.facility_gwh(solution, d, str(s), int(t), str(f))
         yield from equal("energy_is_power_times_hours", (s, t, f), stated, found, "gwh")
+    yield from bill.agrees(solution, d, "energy")

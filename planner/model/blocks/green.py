@@ -38,10 +38,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from planner.model import recount
+from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
-from planner.model.judge import at_least, at_most
+from planner.model.judge import at_least, at_most, not_negative
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
 
@@ -51,30 +51,25 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     members = grouped(((d.zone_of_site[s], t, f, s) for s, t, f in m.facility_gwh), 0, 1, 2)
     m.zone_gwh = pyo.Expression(
         list(members),
-        rule=lambda m, z, t, f: pyo.quicksum(
-            m.facility_gwh[s, t, f] for *_, s in members[z, t, f]
-        ),
+        rule=lambda m, z, t, f: pyo.quicksum(m.facility_gwh[s, t, f] for *_, s in members[z, t, f]),
     )
     sold = [key for key in members if d.green_supply_gwh.get(key, 0.0) > 0]
-    m.green_gwh = pyo.Var(
-        sold, bounds=lambda m, z, t, f: (0, d.green_supply_gwh[z, t, f])
-    )
+    m.green_gwh = pyo.Var(sold, bounds=lambda m, z, t, f: (0, d.green_supply_gwh[z, t, f]))
     m.green_within_use = pyo.Constraint(
         sold, rule=lambda m, z, t, f: m.green_gwh[z, t, f] <= m.zone_gwh[z, t, f]
     )
 
     def reached(m: pyo.ConcreteModel, z: str, t: int, f: str) -> Any:
         grid = d.grid_green_ratio[z, t]
-        bought = m.green_gwh[z, t, f] if (z, t, f) in m.green_gwh else 0.0
-        return (grid - d.green_share_min_ratio[z, t]) * m.zone_gwh[z, t, f] + (1 - grid) * bought >= 0
+        bought = m.green_gwh[z, t, f] if (z, t, f) in m.green_gwh else 0.0  # noqa: SIM401
+        lacking = d.green_share_min_ratio[z, t] - grid
+        return (1 - grid) * bought >= lacking * m.zone_gwh[z, t, f]
 
     m.green_share_is_reached = pyo.Constraint(
         [key for key in members if key[:2] in d.green_share_min_ratio], rule=reached
     )
     for z, t, f in sold:
-        post_cost(
-            m, "green", t, d.green_premium_mcur_per_gwh[z, t, f] * m.green_gwh[z, t, f], f
-        )
+        post_cost(m, "green", t, d.green_premium_mcur_per_gwh[z, t, f] * m.green_gwh[z, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -88,7 +83,9 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
                 supply = d.green_supply_gwh.get(where, 0.0)
                 yield from at_most("green_within_supply", where, bought, supply, "gwh")
                 yield from at_most("green_within_use", where, bought, energy, "gwh")
+                yield from not_negative("green_is_not_negative", where, bought, "gwh")
                 if (z, t) in d.green_share_min_ratio:
                     green = d.grid_green_ratio[z, t] * (energy - bought) + bought
                     need = d.green_share_min_ratio[z, t] * energy
                     yield from at_least("green_share_is_reached", where, green, need, "gwh")
+    yield from bill.agrees(solution, d, "green")

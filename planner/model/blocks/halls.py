@@ -24,8 +24,9 @@ symbol                    name in code                unit
 Load is IT load at design. Only halls that are ready within the planned years are started. The
 smallest economic size applies to centres that the plan opens. A hall's cost scales with its
 technology; upkeep is charged on halls built by the plan from the year they are ready, from which
-their life counts too; their straight-line value is left over at the end. Without a table of
-technologies there is one, without premium, water or PUE.
+their life counts too; their straight-line value is left over at the end. Halls do not wear out
+within the planned years. Without a table of technologies there is one, without premium, water or
+PUE.
 
 **Dual**
 
@@ -43,10 +44,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from planner.model import recount
+from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
-from planner.model.judge import at_least, at_most
+from planner.model.judge import at_least, at_most, not_negative
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
 
@@ -113,7 +114,9 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData, starts: dict[Any, Any]) -> N
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
-    """Check site limits and smallest sizes from the modules started."""
+    """Check modules, site limits, smallest sizes and cost from the modules started."""
+    for key, count in solution.values["hall_count"].items():
+        yield from not_negative("halls_are_not_taken_down", key, count, "count")
     for s in d.SITES:
         for t in d.PERIODS:
             halls = recount.halls_mw(solution, d, s, t)
@@ -124,3 +127,4 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             if s in d.smallest_it_mw and s in d.sites_built:
                 least = d.smallest_it_mw[s] * opened
                 yield from at_least("site_reaches_smallest_size", (s, t), halls, least, "mw")
+    yield from bill.agrees(solution, d, "halls", "upkeep", "salvage")

@@ -45,10 +45,10 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     needing = {k for k in d.COOLINGS if d.area_ha_per_mw[k] > 0}
     m.halls_fit_on_plot = pyo.Constraint(
         [s for s in d.plot_ha if any(k in needing for _, k in coolings.get((s,), ()))],
-        rule=lambda m, s: pyo.quicksum(
-            d.area_ha_per_mw[k] * m.hall_mw[s, k, last] for _, k in coolings[s,]
-        )
-        <= d.plot_ha[s],
+        rule=lambda m, s: (
+            pyo.quicksum(d.area_ha_per_mw[k] * m.hall_mw[s, k, last] for _, k in coolings[s,])
+            <= d.plot_ha[s]
+        ),
     )
 
 

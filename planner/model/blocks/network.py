@@ -27,7 +27,8 @@ symbol                name in code                          unit
 
 A region's own zone is home; the rest is away. Away pairs exist from the year in which the computing
 network opens, between zones that take part. A site joins once and pays once; where joining costs
-nothing there is no flag. Data volume, line length and any stated cost are linear in the work served.
+nothing there is no flag. Data volume, line length and any stated cost are linear in the work
+served.
 
 **Dual**
 
@@ -46,9 +47,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.index import grouped
-from planner.model.judge import at_most
+from planner.model.judge import at_least, at_most
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
 
@@ -59,8 +61,10 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     leaving = grouped(away, 0, 2, 3, 4)
     m.work_away_within_movable_share = pyo.Constraint(
         [key for key in leaving if d.movable_ratio[key[1], key[3]] < 1],
-        rule=lambda m, r, w, t, f: pyo.quicksum(m.served_pflops[a] for a in leaving[r, w, t, f])
-        <= d.movable_ratio[w, f] * d.demand_pflops[r, w, t, f],
+        rule=lambda m, r, w, t, f: (
+            pyo.quicksum(m.served_pflops[a] for a in leaving[r, w, t, f])
+            <= d.movable_ratio[w, f] * d.demand_pflops[r, w, t, f]
+        ),
     )
     if d.joining_cost_mcur > 0:
         _add_joining(m, d, away)
@@ -77,7 +81,11 @@ def _is_away(d: ModelData, r: str, s: str) -> bool:
 
 
 def _add_joining(m: pyo.ConcreteModel, d: ModelData, away: list[Any]) -> None:
-    joinable = list(dict.fromkeys((s, t) for _, s, _, t, _ in away))
+    since: dict[str, int] = {}
+    for _, s, _, t, _ in away:
+        since[s] = min(t, since.get(s, t))
+    # every later year too, so that a year without visitors does not make the site pay again
+    joinable = [(s, t) for s, t in d.site_periods if s in since and t >= since[s]]
     before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
     m.joined_flag = pyo.Var(joinable, within=pyo.Binary)
     m.joined_sites_are_open = pyo.Constraint(
@@ -91,8 +99,10 @@ def _add_joining(m: pyo.ConcreteModel, d: ModelData, away: list[Any]) -> None:
     arriving = grouped(away, 1, 2, 3, 4)
     m.only_joined_sites_serve_other_zones = pyo.Constraint(
         list(arriving),
-        rule=lambda m, s, w, t, f: pyo.quicksum(m.served_pflops[a] for a in arriving[s, w, t, f])
-        <= d.site_work_limit_pflops[s, w, f] * m.joined_flag[s, t],
+        rule=lambda m, s, w, t, f: (
+            pyo.quicksum(m.served_pflops[a] for a in arriving[s, w, t, f])
+            <= d.site_work_limit_pflops[s, w, f] * m.joined_flag[s, t]
+        ),
     )
     for s, t in joinable:
         newly = m.joined_flag[s, t]
@@ -105,10 +115,13 @@ def _add_line_limits(m: pyo.ConcreteModel, d: ModelData) -> None:
     lines = grouped((key for key in m.served_pflops if key[:2] in d.link_limit_gbps), 0, 1, 3, 4)
     m.traffic_within_line = pyo.Constraint(
         list(lines),
-        rule=lambda m, r, s, t, f: pyo.quicksum(
-            d.bandwidth_gbps_per_pflops[key[2]] * m.served_pflops[key] for key in lines[r, s, t, f]
-        )
-        <= d.link_limit_gbps[r, s],
+        rule=lambda m, r, s, t, f: (
+            pyo.quicksum(
+                d.bandwidth_gbps_per_pflops[key[2]] * m.served_pflops[key]
+                for key in lines[r, s, t, f]
+            )
+            <= d.link_limit_gbps[r, s]
+        ),
     )
 
 
@@ -127,12 +140,25 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         limit = d.movable_ratio[w, f] * d.demand_pflops[r, w, t, f]
         yield from at_most("work_away_within_movable_share", (r, w, t, f), pflops, limit, "pflops")
     if d.joining_cost_mcur > 0:
-        for (s, t), pflops in visitors.items():
-            limit = pflops if solution.value("joined_flag", s, t) > 0.5 else 0.0
-            yield from at_most(
-                "only_joined_sites_serve_other_zones", (s, t), pflops, limit, "pflops"
-            )
+        yield from _check_joining(solution, d, visitors)
     for (r, s, t, f), gbps in traffic.items():
         if (r, s) in d.link_limit_gbps:
             line = d.link_limit_gbps[r, s]
             yield from at_most("traffic_within_line", (r, s, t, f), gbps, line, "gbps")
+    yield from bill.agrees(solution, d, "network", "joining")
+
+
+def _check_joining(
+    solution: Solution, d: ModelData, visitors: dict[Any, float]
+) -> Iterator[Violation]:
+    for (s, t), pflops in visitors.items():
+        limit = pflops if solution.value("joined_flag", s, t) > 0.5 else 0.0
+        yield from at_most("only_joined_sites_serve_other_zones", (s, t), pflops, limit, "pflops")
+    for s in d.SITES:
+        before = 0.0
+        for t in d.PERIODS:
+            joined = solution.value("joined_flag", s, t)
+            opened = solution.value("open_flag", s, t)
+            yield from at_most("joined_sites_are_open", (s, t), joined, opened, "flag")
+            yield from at_least("joined_stays_joined", (s, t), joined, before, "flag")
+            before = joined

@@ -49,10 +49,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from planner.model import recount
+from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
-from planner.model.judge import at_least, at_most, equal
+from planner.model.judge import at_least, at_most, equal, not_negative
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
 
@@ -128,13 +128,15 @@ def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
 
     def ready(m: pyo.ConcreteModel, s: str, j: str, t: int) -> Any:
         ordered = (s, j, t - d.grid_step_lead_year[s, j])
-        return m.grid_step_flag[ordered] if ordered in m.grid_step_flag else 0
+        return m.grid_step_flag[ordered] if ordered in m.grid_step_flag else 0  # noqa: SIM401
 
     m.power_within_grid = pyo.Constraint(
         [key for key in places if key[0] in d.grid_limit_mw],
-        rule=lambda m, s, h, t, f: m.facility_mw[s, h, t, f]
-        <= d.grid_limit_mw[s] * m.open_flag[s, t]
-        + pyo.quicksum(d.grid_step_mw[s, j] * ready(m, s, j, t) for _, j in steps.get((s,), ())),
+        rule=lambda m, s, h, t, f: (
+            m.facility_mw[s, h, t, f]
+            <= d.grid_limit_mw[s] * m.open_flag[s, t]
+            + pyo.quicksum(d.grid_step_mw[s, j] * ready(m, s, j, t) for _, j in steps.get((s,), ()))
+        ),
     )
 
     def paid(m: pyo.ConcreteModel, s: str, j: str, t: int) -> Any:
@@ -151,6 +153,8 @@ def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Recompute what chips draw, and compare with halls and grid."""
+    yield from bill.agrees(solution, d, "grid")
+    yield from _check_steps(solution, d)
     for s, t in grouped(d.held, 0, 2):
         room = {
             k: recount.hall_mw(solution, d, s, k, t) for site, k in d.site_coolings if site == s
@@ -161,6 +165,7 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
                 for k, mw in load.items():
                     where = (s, k, h, t, f)
                     yield from at_most("load_within_halls", where, mw, room[k], "mw")
+                    yield from not_negative("load_is_not_negative", where, mw, "mw")
                 yield from _check_loads(solution, d, s, h, t, f, load)
                 yield from _check_grid(solution, d, s, h, t, f)
 
@@ -174,7 +179,17 @@ def _check_loads(
     for level in d.rack_levels:
         carried = sum(mw for k, mw in load.items() if k in d.coolings_at_level[level])
         need = sum(draw[c] for c in d.chips_at_level[level])
-        yield from at_least("load_is_carried", (s, level, h, t, f), carried, need, "mw")
+        yield from at_least("load_is_carried", (s, f"{level:g}", h, t, f), carried, need, "mw")
+
+
+def _check_steps(solution: Solution, d: ModelData) -> Iterator[Violation]:
+    for s, j in d.grid_steps:
+        before = 0.0
+        for t in d.PERIODS:
+            if t + d.grid_step_lead_year[s, j] <= d.PERIODS[-1]:
+                taken = solution.value("grid_step_flag", s, j, t)
+                yield from at_least("grid_step_is_kept", (s, j, t), taken, before, "flag")
+                before = taken
 
 
 def _check_grid(

@@ -15,8 +15,9 @@ symbol         name in code                          unit
 
 **Holds when**
 
-PUE is facility energy over IT energy of the year, at the part load that the study states. Inherited
-halls (technologies that the plan may not build) are outside the cap.
+PUE is facility energy over IT energy of the year, at the part load that the study states. Halls of
+a technology that the plan may not build are inherited and outside the cap; inherited halls of one
+that it may build cannot be told from new ones and are counted with them.
 
 **Dual**
 
@@ -69,9 +70,7 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             s, k, h, t, f = (str(key[0]), str(key[1]), str(key[2]), key[3], key[4])
             energy = mw * d.slice_gwh_per_mw[h]
             it_gwh[s, t, f] = it_gwh.get((s, t, f), 0.0) + energy
-            facility_gwh[s, t, f] = (
-                facility_gwh.get((s, t, f), 0.0) + d.pue_ratio[s, k, h] * energy
-            )
+            facility_gwh[s, t, f] = facility_gwh.get((s, t, f), 0.0) + d.pue_ratio[s, k, h] * energy
     for where, energy in it_gwh.items():
         limit = d.pue_cap_ratio[where[0]] * energy
         yield from at_most("mean_pue_within_cap", where, facility_gwh[where], limit, "gwh")

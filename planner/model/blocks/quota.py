@@ -15,8 +15,8 @@ symbol         name in code                          unit
 
 **Holds when**
 
-The quota covers all centres of the zone, existing ones included, in electricity. Whether green power
-is taken off first is a setting: practice differs between provinces.
+The quota covers all centres of the zone, existing ones included, in electricity. Whether green
+power is taken off first is a setting: practice differs between provinces.
 
 **Dual**
 

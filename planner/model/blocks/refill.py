@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 import pyomo.environ as pyo
 
+from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
@@ -54,8 +55,10 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     years = grouped(index, 0, 1, 2)
     m.refill_within_idle = pyo.Constraint(
         list(years),
-        rule=lambda m, s, c, v: pyo.quicksum(m.refill_kchip[key] for key in years[s, c, v])
-        <= d.existing_convertible_kchip[s, c, v],
+        rule=lambda m, s, c, v: (
+            pyo.quicksum(m.refill_kchip[key] for key in years[s, c, v])
+            <= d.existing_convertible_kchip[s, c, v]
+        ),
     )
     for s, c, v, t in index:
         cost = d.refill_cost_mcur_per_kchip[s, c, v]
@@ -69,3 +72,4 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         total = sum(solution.value("refill_kchip", s, c, v, t) for t in d.PERIODS)
         idle = d.existing_convertible_kchip[s, c, v]
         yield from at_most("refill_within_idle", (s, c, v), total, idle, "kchip")
+    yield from bill.agrees(solution, d, "refill")

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 import pyomo.environ as pyo
 
+from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
@@ -47,5 +48,5 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
-    """Nothing of its own can be broken; the ledger's sum is checked with the objective."""
-    return iter(())
+    """Recompute the income from the work served."""
+    yield from bill.agrees(solution, d, "revenue")

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 import pyomo.environ as pyo
 
+from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.judge import at_least, at_most, equal
 from planner.model.ledger import post_cost
@@ -52,6 +53,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         free, rule=lambda m, s, t: m.open_flag[s, t] >= m.open_flag[s, before[t]]
     )
     last = d.PERIODS[-1]
+    m.required_sites_open = pyo.Constraint(
+        list(d.required_sites), rule=lambda m, s: m.open_flag[s, last] == 1
+    )
     m.one_site_of_campus_opens = pyo.Constraint(
         list(d.campuses),
         rule=lambda m, g: pyo.quicksum(m.open_flag[s, last] for s in d.campuses[g]) <= 1,
@@ -72,8 +76,6 @@ def _fix_what_is_known(m: pyo.ConcreteModel, d: ModelData) -> None:
                 m.open_flag[s, t].fix(0)
             elif s in d.open_from_period:
                 m.open_flag[s, t].fix(1)
-    for s in d.required_sites:
-        m.open_flag[s, d.PERIODS[-1]].fix(1)
 
 
 def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int]) -> None:
@@ -98,11 +100,12 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int]) -> N
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Check states, staying open, campuses and counts."""
+    possible = set(d.site_periods)
     for s in d.SITES:
         flags = [solution.value("open_flag", s, t) for t in d.PERIODS]
         for t, flag in zip(d.PERIODS, flags, strict=True):
             yield from equal("open_flag_is_whole", (s, t), flag, round(flag), "flag")
-            if (s, t) not in d.site_periods:
+            if (s, t) not in possible:
                 yield from equal("closed_before_it_can_open", (s, t), flag, 0, "flag")
             elif s in d.open_from_period:
                 yield from equal("known_sites_are_open", (s, t), flag, 1, "flag")
@@ -119,3 +122,4 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         yield from at_most("sites_at_most", (), total, d.sites_at_most_count, "count")
     if d.sites_exactly_count is not None:
         yield from equal("sites_exactly", (), total, d.sites_exactly_count, "count")
+    yield from bill.agrees(solution, d, "opening", "fixed")

@@ -30,9 +30,9 @@ symbol                name in code                          unit
 
 **Holds when**
 
-Operation staff is a fixed crew plus a part per MW of halls, so staff per MW falls with size; part of
-it may sit elsewhere but is paid the local wage. Staff of workloads is on site. Pools grow at their
-stated rate. Tiers of relocated staff have rising premiums, so they fill in order.
+Operation staff is a fixed crew plus a part per MW of halls, so staff per MW falls with size; part
+of it may sit elsewhere but is paid the local wage. Staff of workloads is on site. Pools grow at
+their stated rate. Tiers of relocated staff have rising premiums, so they fill in order.
 
 **Dual**
 
@@ -50,7 +50,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from planner.model import recount
+from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
@@ -105,17 +105,15 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Recount the staff that each labour market must find."""
+    yield from bill.agrees(solution, d, "staff")
+    possible = set(d.site_periods)
     for a, t, f in d.pool_fte:
         local = 0.0
-        for s in d.SITES:
-            if d.area_of_site.get(s) != a or (s, t) not in d.site_periods:
-                continue
-            operation = d.site_staff_fte * solution.value("open_flag", s, t)
-            operation += d.operation_fte_per_mw * recount.halls_mw(solution, d, s, t)
-            local += (1 - d.remote_ratio) * operation + sum(
-                d.staff_fte_per_pflops[w] * recount.work_pflops(solution, d, s, w, t, f)
-                for w in d.WORKLOADS
-            )
+        for s, area in d.area_of_site.items():
+            if area == a and (s, t) in possible:
+                operation = recount.operation_fte(solution, d, s, t)
+                local += (1 - d.remote_ratio) * operation
+                local += recount.on_work_fte(solution, d, s, t, f)
         brought = 0.0
         for area, i in d.tiers:
             if area == a:

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 import pyomo.environ as pyo
 
+from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
@@ -42,15 +43,11 @@ from planner.solution import Solution, Violation
 
 def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     """Add ``water_thousand_m3``, licences and the price of water."""
-    wet = grouped(
-        (key for key in m.it_load_mw if d.water_thousand_m3_per_gwh[key[1]] > 0), 0, 3, 4
-    )
+    wet = grouped((key for key in m.it_load_mw if d.water_thousand_m3_per_gwh[key[1]] > 0), 0, 3, 4)
     m.water_thousand_m3 = pyo.Expression(
         list(wet),
         rule=lambda m, s, t, f: pyo.quicksum(
-            d.slice_gwh_per_mw[h]
-            * d.water_thousand_m3_per_gwh[k]
-            * m.it_load_mw[s, k, h, t, f]
+            d.slice_gwh_per_mw[h] * d.water_thousand_m3_per_gwh[k] * m.it_load_mw[s, k, h, t, f]
             for _, k, h, _, _ in wet[s, t, f]
         ),
     )
@@ -65,13 +62,10 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
-    """Recompute water use of the sites that have a licence."""
-    used: dict[tuple[str, int, str], float] = {}
-    for (s, k, h, t, f), mw in solution.values["it_load_mw"].items():
-        where = (str(s), int(t), str(f))
-        water = mw * d.slice_gwh_per_mw[str(h)] * d.water_thousand_m3_per_gwh[str(k)]
-        used[where] = used.get(where, 0.0) + water
-    for where, water in used.items():
-        if where[0] in d.water_limit_thousand_m3:
-            licence = d.water_limit_thousand_m3[where[0]]
-            yield from at_most("water_within_licence", where, water, licence, "thousand_m3")
+    """Recompute the water of the sites that have a licence, and its price."""
+    for s, licence in d.water_limit_thousand_m3.items():
+        for t in d.PERIODS:
+            for f in d.FUTURES:
+                used = recount.water_thousand_m3(solution, d, s, t, f)
+                yield from at_most("water_within_licence", (s, t, f), used, licence, "thousand_m3")
+    yield from bill.agrees(solution, d, "water")

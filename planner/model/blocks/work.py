@@ -62,8 +62,10 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     m.work_pflops = pyo.Var(list(served), within=pyo.NonNegativeReals)
     m.work_is_what_is_served = pyo.Constraint(
         list(served),
-        rule=lambda m, s, w, t, f: m.work_pflops[s, w, t, f]
-        == pyo.quicksum(m.served_pflops[key] for key in served[s, w, t, f]),
+        rule=lambda m, s, w, t, f: (
+            m.work_pflops[s, w, t, f]
+            == pyo.quicksum(m.served_pflops[key] for key in served[s, w, t, f])
+        ),
     )
     chips = _able_chips(d)
     busy = [
@@ -82,11 +84,11 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
     m.work_fits_chips = pyo.Constraint(
         list(served),
-        rule=lambda m, s, w, t, f: pyo.quicksum(
-            d.slice_share_ratio[h] * done(m, s, w, h, t, f) for h in d.SLICES
-        )
-        - m.work_pflops[s, w, t, f]
-        == 0,
+        rule=lambda m, s, w, t, f: (
+            pyo.quicksum(d.slice_share_ratio[h] * done(m, s, w, h, t, f) for h in d.SLICES)
+            - m.work_pflops[s, w, t, f]
+            == 0
+        ),
     )
     urgent = [
         (s, w, h, t, f)
@@ -96,14 +98,18 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     ]
     m.urgent_work_is_done_in_time = pyo.Constraint(
         urgent,
-        rule=lambda m, s, w, h, t, f: done(m, s, w, h, t, f)
-        >= (1 - d.deferrable_ratio[w]) * d.demand_factor_ratio[w, h] * m.work_pflops[s, w, t, f],
+        rule=lambda m, s, w, h, t, f: (
+            done(m, s, w, h, t, f)
+            >= (1 - d.deferrable_ratio[w]) * d.demand_factor_ratio[w, h] * m.work_pflops[s, w, t, f]
+        ),
     )
     loads = grouped(busy, 0, 1, 3, 4, 5)
     m.chips_busy_within_available = pyo.Constraint(
         list(loads),
-        rule=lambda m, s, c, h, t, f: pyo.quicksum(m.busy_kchip[k] for k in loads[s, c, h, t, f])
-        <= d.availability_ratio * m.active_kchip[s, c, t],
+        rule=lambda m, s, c, h, t, f: (
+            pyo.quicksum(m.busy_kchip[k] for k in loads[s, c, h, t, f])
+            <= d.availability_ratio * m.active_kchip[s, c, t]
+        ),
     )
 
 

@@ -134,7 +134,5 @@ def allowed_coolings(
         for site in sites
         for k in coolings
         if (site.site_id, k.cooling_id) in inherited
-        or (
-            k.cooling_id in listed[site.site_id] if listed.get(site.site_id) else k.buildable_flag
-        )
+        or (k.cooling_id in listed[site.site_id] if listed.get(site.site_id) else k.buildable_flag)
     )
