@@ -56,7 +56,12 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
         faults += _near_name(path)
     borders = _borders_file(readable)
     for path in _tables_first(readable, borders):
-        found, bad = _read(path)
+        try:
+            found, bad = _read(path)
+        except OSError as error:
+            remedy = "Check the file and its permissions."
+            rule = f"cannot be read: {error.strerror}"
+            found, bad = [], [one("E215", rule, remedy, file=path.name)]
         faults += bad
         for table in found:
             if table.name in tables:

@@ -83,6 +83,9 @@ def _find(ref: str | Path) -> tuple[Path, Path | None]:
     """Return the study file, and its folder unless it is shipped."""
     path = Path(ref)
     shipped = shipped_studies()
+    if not _exists(path) and str(ref) not in shipped:
+        near = did_you_mean(str(ref), shipped, "Name a study file, a folder or a shipped study.")
+        raise _failure("E201", "there is no such study, file or folder", near, str(ref))
     if path.is_dir() and (path / "study.yaml").exists():
         file = path / "study.yaml"
         if not is_inside(file, allowed_roots(path)):
@@ -93,10 +96,7 @@ def _find(ref: str | Path) -> tuple[Path, Path | None]:
         return path, _folder_of(path)
     if str(ref) in shipped:
         return shipped[str(ref)], None
-    if path.is_dir():
-        raise _failure("E201", "the folder holds no study.yaml", "Add one.", str(ref))
-    near = did_you_mean(str(ref), shipped, "Name a study file, a folder or a shipped study.")
-    raise _failure("E201", "there is no such study, file or folder", near, str(ref))
+    raise _failure("E201", "the folder holds no study.yaml", "Add one.", str(ref))
 
 
 def _folder_of(file: Path) -> Path | None:
@@ -150,9 +150,9 @@ def _base_path(
     base = near if _exists(near) or name not in shipped else shipped[name]
     if not is_inside(base, roots):
         return fault("E207", "leaves the study's folder", "Copy the study into it.")
-    if base.is_dir():
+    if _exists(base) and base.is_dir():
         base = base / "study.yaml"
-    if not base.is_file() or not is_inside(base, roots):
+    if not _exists(base) or not base.is_file() or not is_inside(base, roots):
         return fault("E201", "is no study", did_you_mean(name, shipped, "Mend the path."))
     if base.resolve() in line:
         return fault("E208", "is based on this study itself", "Break the loop.")
@@ -202,7 +202,7 @@ def _dataset(source: _StudyFile, roots: tuple[Path, ...]) -> tuple[Path | None, 
 
     if not name or not is_inside(folder, roots):
         return fault("E207", "leaves the study's folder", "Copy the dataset into it.")
-    if not folder.is_dir():
+    if not _exists(folder) or not folder.is_dir():
         remedy = did_you_mean(name, shipped, "Name a shipped dataset or a folder beside the file.")
         return fault("E209", "is no shipped dataset or folder", remedy)
     return folder, []

@@ -212,6 +212,15 @@ def test_missing_tables_are_all_named(small: Path) -> None:
     assert missing == {"sites.csv", "demand.csv"}
 
 
+@pytest.mark.parametrize("key", ["dataset", "based_on"])
+def test_overlong_and_null_paths_are_faults(small: Path, key: str) -> None:
+    for name in ("x" * 5000, "a\\0b"):
+        (small / "study.yaml").write_text(f'study: x\n{key}: "{name}"\n', "utf-8")
+        assert codes_of(small) & {"E201", "E207", "E209"}
+    with pytest.raises(InputError):
+        load_study("x" * 5000)
+
+
 def test_unknown_study_gets_the_nearest_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Did you mean china-2030"):
         load_study("chna-2030")
