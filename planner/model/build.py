@@ -43,14 +43,11 @@ class Block(Protocol):
     """One subject of the model."""
 
     __name__: str
-    __doc__: str | None
 
-    @staticmethod
-    def add(m: pyo.ConcreteModel, d: ModelData) -> None:
+    def add(self, m: pyo.ConcreteModel, d: ModelData) -> None:
         """Add the subject's variables, limits and costs."""
 
-    @staticmethod
-    def check(solution: Solution, d: ModelData) -> Iterable[Violation]:
+    def check(self, solution: Solution, d: ModelData) -> Iterable[Violation]:
         """Recompute the subject from plain numbers and name what breaks a rule."""
 
 
