@@ -111,7 +111,7 @@ class ModelData:
     bandwidth_gbps_per_pflops: Mapping[str, float]
     link_limit_gbps: Mapping[tuple[str, str], float]
     joining_cost_mcur: float
-    chip_works: tuple[tuple[str, str], ...]  #: (c,w) that can do the work
+    chip_works: tuple[tuple[str, str], ...]  #: (c,w) that can do the work in some future
     rate_pflops_per_kchip: Mapping[tuple[str, str, str], float]  #: (c,w,f), useful
     nameplate_pflops_per_kchip: Mapping[tuple[str, str], float]  #: (c,w), at w's precision
     availability_ratio: float

@@ -71,7 +71,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     busy = [
         (s, c, w, h, t, f)
         for s, w, t, f in served
-        for c in chips.get((s, w, t), ())
+        for c in chips.get((s, w, t, f), ())
         for h in d.SLICES
     ]
     m.busy_kchip = pyo.Var(busy, within=pyo.NonNegativeReals)
@@ -79,7 +79,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     def done(m: pyo.ConcreteModel, s: str, w: str, h: str, t: int, f: str) -> Any:
         return pyo.quicksum(
             d.rate_pflops_per_kchip[c, w, f] * m.busy_kchip[s, c, w, h, t, f]
-            for c in chips.get((s, w, t), ())
+            for c in chips.get((s, w, t, f), ())
         )
 
     m.work_fits_chips = pyo.Constraint(
@@ -94,7 +94,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         (s, w, h, t, f)
         for s, w, t, f in served
         for h in d.SLICES
-        if len(d.SLICES) > 1 and d.deferrable_ratio[w] < 1 and (s, w, t) in chips
+        if len(d.SLICES) > 1 and d.deferrable_ratio[w] < 1 and (s, w, t, f) in chips
     ]
     m.urgent_work_is_done_in_time = pyo.Constraint(
         urgent,
@@ -113,13 +113,15 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     )
 
 
-def _able_chips(d: ModelData) -> dict[tuple[str, str, int], list[str]]:
-    """Return the chips that can stand at a site in a year and do a kind of work."""
+def _able_chips(d: ModelData) -> dict[tuple[str, str, int, str], list[str]]:
+    """Return the chips that can stand at a site in a year and do a kind of work in a future."""
     works = grouped(d.chip_works, 0)
-    able: dict[tuple[str, str, int], list[str]] = {}
+    able: dict[tuple[str, str, int, str], list[str]] = {}
     for s, c, t in d.held:
         for _, w in works.get((c,), ()):
-            able.setdefault((s, w, t), []).append(c)
+            for f in d.FUTURES:
+                if d.rate_pflops_per_kchip[c, w, f] > 0:
+                    able.setdefault((s, w, t, f), []).append(c)
     return able
 
 

@@ -98,7 +98,12 @@ def _buyable(
 ) -> tuple[tuple[str, str, int], ...]:
     """Return (s,c,t) in which a chip is on sale, has work to do and a hall that can cool it."""
     supply = _supply(study)
-    useful = {row.chip_id for row in study.records("chip_workload") if row.efficiency_ratio > 0}
+    useful = {
+        row.chip_id
+        for _, world in study.futures()
+        for row in world.records("chip_workload")
+        if row.efficiency_ratio > 0
+    }
     halls: dict[str, set[str]] = {s: set() for s in earlier["SITES"]}
     for s, k in earlier["site_coolings"]:
         halls[s].add(k)

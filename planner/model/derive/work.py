@@ -101,7 +101,7 @@ def _rates(study: Study) -> dict[str, Any]:
                 useful = min(useful, chips[c].bandwidth_gb_per_s / traffic[w] / 1000.0)
             rate[c, w, future.id] = useful
     works = tuple(
-        pair for pair in nameplate if all(rate[*pair, f.id] > 0 for f, _ in study.futures())
+        pair for pair in nameplate if any(rate[*pair, f.id] > 0 for f, _ in study.futures())
     )
     return {
         "chip_works": works,
