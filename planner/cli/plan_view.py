@@ -42,15 +42,23 @@ def print_plan(run: Run, quiet: bool) -> None:
 def print_figures(run: Run) -> None:
     """Print the key figures with their units."""
     from planner.results.names import figure_label
-    from planner.units import unit_label
 
     currency, last = run.study.settings.currency, run.study.settings.periods[-1]
     rows = []
     for name, value in run.key_figures.items():
-        shares = name.endswith("_ratio")
-        unit = "" if shares else unit_label(name, currency)
-        rows.append((figure_label(name), percent(value) if shares else number(value), unit))
+        rows.append((figure_label(name), *_shown(name, value, currency)))
     output.table(f"Key figures, {last}", ("Figure", "Value", "Unit"), rows)
+
+
+def _shown(name: str, value: float, currency: str) -> tuple[str, str]:
+    """Return a figure and its unit as people write them."""
+    from planner.units import unit_label, unit_of
+
+    if unit_of(name) == "ratio":
+        return percent(value), ""
+    if unit_of(name) == "count":
+        return f"{value:.0f}", ""
+    return number(value), unit_label(name, currency)
 
 
 def print_sites(run: Run) -> None:

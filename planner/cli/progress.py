@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import signal
 import threading
 import time
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _PIPED_EVERY_S = 3.0
 _QUIET_UP_TO_S = 1.0
+_SAME_WISH_S = 2.0
+INTERRUPTED = 130
 
 
 def describe(progress: Progress) -> str:
@@ -53,12 +56,19 @@ def solve_progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
 
 @contextmanager
 def stopped_by_ctrl_c() -> Iterator[threading.Event]:
-    """Give an event that the first Ctrl-C sets; a second Ctrl-C ends the command at once."""
+    """Give an event that the first Ctrl-C sets; one more, a while later, ends the command at once.
+
+    Signals that follow the first within moments are taken for the same wish.
+    """
     stop = threading.Event()
+    asked_at = math.inf
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal asked_at
+        if time.monotonic() - asked_at > _SAME_WISH_S:
+            os._exit(INTERRUPTED)  # the solver's thread would hold up any gentler end
+        asked_at = min(asked_at, time.monotonic())
         stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     before = signal.signal(signal.SIGINT, ask_to_stop)
     try:

@@ -101,10 +101,11 @@ def verify(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> 
     """Recompute the hash of every file and name what was changed."""
     from planner import api
 
-    count, damage = 0, {}
+    count = 0
+    damage: dict[str, tuple[str, ...]] = {}
     for store in api.run_stores(runs):
         damage |= store.verify()
-        count += sum(1 for _ in store.keys())
+        count += sum(1 for _ in store.run_keys())
     if as_json:
         output.print_json(
             {"runs": count, "damage": {run: list(why) for run, why in damage.items()}}

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from planner.cli import options, output
-from planner.cli.logs import start_logging
+from planner.cli.logs import logged
 from planner.cli.plan_view import print_plan
-from planner.cli.progress import solve_progress, stopped_by_ctrl_c
+from planner.cli.progress import INTERRUPTED, solve_progress, stopped_by_ctrl_c
 
 if TYPE_CHECKING:
     from planner.api import PlannedStudy, Run
 
 TIME_LIMIT_WITH_PLAN = 5
-INTERRUPTED = 130
 
 
 @output.reports_errors
@@ -38,12 +37,15 @@ def solve(
 
     Ctrl-C stops the search and keeps the best plan so far.
     """
-    start_logging(verbose, log_file)
     from planner import api
     from planner.errors import InfeasibleError, NoPlanError
 
     given = {"gap": gap, "time_limit_s": time_limit, "threads": threads, "seed": seed}
-    with stopped_by_ctrl_c() as stop, solve_progress(quiet) as progress:
+    with (
+        logged(verbose, log_file),
+        stopped_by_ctrl_c() as stop,
+        solve_progress(quiet) as progress,
+    ):
         planned = api.load_study(study, changes or (), runs=runs)
         try:
             run = planned.solve(

@@ -1,4 +1,4 @@
-"""A map as SVG: regions as areas, sites as circles sized by IT load, in an equal-area projection."""
+"""A map as SVG: regions as areas, sites as circles by IT load, in an equal-area projection."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -13,13 +14,15 @@ from planner.model.data import ModelData, model_data
 from planner.results.figures import key_figures
 from planner.results.tables import result_tables
 from planner.solution import Solution, Violation
-from planner.solve.progress import Progress, solve_data
+from planner.solve.progress import Progress
+from planner.solve.solve import solve_data
 from planner.solve.verify import verify
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep.contents import run_about, run_files
 from planner.sweep.store import RunStore, StoredRun, check_name, run_key
 
+_LOG = logging.getLogger(__name__)
 _PROGRAMS = {"pyomo": "pyomo", "highs": "highspy"}
 _MOST_VIOLATIONS_SHOWN = 10
 
@@ -69,9 +72,18 @@ def answer(
     key = run_key(digest, program_versions(), asked)
     kept = None if again else store.get(key)
     if kept is not None:
+        _LOG.info("run %s answers this already", key)
         return store.adopt(kept, name)
     d = model_data(study)
     solution = solve_data(d, options, input_hash=digest, progress=progress, stop=stop, start=start)
+    _LOG.debug("size %s, seconds %s", dict(solution.size), dict(solution.seconds))
+    _LOG.info(
+        "%s: objective %r, bound %r m, gap %.3g",
+        solution.status,
+        solution.objective_mcur,
+        solution.bound_mcur,
+        solution.gap_ratio,
+    )
     check_plan(solution, d)
     if again or solution.status == "interrupted":
         # not the answer to the question, or not the only one: it gets a key that none will ask for
@@ -105,7 +117,7 @@ def check_plan(solution: Solution, d: ModelData) -> None:
             "unbounded",
         )
     if not solution.has_plan:
-        raise NoPlanError("The solver stopped before it had a plan. Give it more time.")
+        raise NoPlanError("The search ended before it had a plan. Give it more time.")
     violations = verify(solution, d)
     if violations:
         raise VerificationError(_sentence(violations))

@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows has no flock; left-overs are then told by their age
-    fcntl = None  # type: ignore[assignment]
 
 STAGING = ".tmp"
 _STALE_AFTER_S = 24 * 3600.0
@@ -118,7 +117,7 @@ def _try_lock(path: Path) -> Iterator[bool]:
 
 
 def _lock(handle: int) -> bool:
-    if fcntl is None:
+    if sys.platform == "win32":  # has no flock: left-overs are told by their age
         state = os.fstat(handle)
         os.write(handle, b"held")
         return state.st_size == 0 or time.time() - state.st_mtime > _STALE_AFTER_S

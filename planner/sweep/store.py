@@ -44,7 +44,11 @@ def run_key(
     study_digest: str, versions: Mapping[str, str], options: Mapping[str, float | int | str]
 ) -> str:
     """Return the key of a run: SHA-256 of study, versions and solve options."""
-    question = {"study": study_digest, "versions": dict(versions), "options": dict(options)}
+    question = {
+        "study": study_digest,
+        "versions": dict(sorted(versions.items())),
+        "options": dict(sorted(options.items())),
+    }
     return manifest.sha256(manifest.canonical(question))
 
 
@@ -228,7 +232,7 @@ class RunStore:
         """Return the names that stand for a run, without ``latest``."""
         return tuple(n for n, named in self.names().items() if named == key and n != LATEST)
 
-    def keys(self) -> Iterator[str]:
+    def run_keys(self) -> Iterator[str]:
         """Yield the key of every run, in order."""
         for folder in sorted(self.root.glob("??/*")):
             if folder.is_dir() and folder.parent.name == folder.name[:2]:
@@ -238,7 +242,7 @@ class RunStore:
         """Return every run, oldest first, and what is wrong with those that cannot be read."""
         found: list[StoredRun] = []
         damaged: dict[str, str] = {}
-        for key in self.keys():
+        for key in self.run_keys():
             folder = self._folder(key)
             try:
                 found.append(StoredRun(folder, manifest.read(folder)))
@@ -265,7 +269,7 @@ class RunStore:
         return run
 
     def _key_that_begins(self, ref: str, names: Mapping[str, str]) -> str:
-        keys = list(self.keys())
+        keys = list(self.run_keys())
         if not keys:
             raise UsageError(f"There are no runs in {self.root}. Make one with planner solve.")
         fitting = [key for key in keys if len(ref) >= _SHORTEST_PREFIX and key.startswith(ref)]
@@ -283,7 +287,7 @@ class RunStore:
 
         Runs that are whole are not in the answer.
         """
-        found = {key: manifest.damage(self._folder(key), REPORT_FOLDER) for key in self.keys()}
+        found = {key: manifest.damage(self._folder(key), REPORT_FOLDER) for key in self.run_keys()}
         found = {key: faults for key, faults in found.items() if faults}
         for name, key in self.names().items():
             if not self._folder(key).is_dir():

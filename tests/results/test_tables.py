@@ -89,9 +89,7 @@ def test_flows_sum_to_what_is_served(tables: dict[str, pd.DataFrame]) -> None:
         assert close(flows.get(index, 0.0), pflops)
 
 
-def test_discounted_costs_sum_to_the_objective(
-    plan: Plan, tables: dict[str, pd.DataFrame]
-) -> None:
+def test_discounted_costs_sum_to_the_objective(plan: Plan, tables: dict[str, pd.DataFrame]) -> None:
     costs, rate = tables["costs"], plan.study.settings.discount_rate
     first = plan.study.settings.periods[0]
     total = sum(
@@ -126,7 +124,8 @@ def test_energy_of_zones_is_that_of_their_sites(
         assert close(row.facility_gwh, energy)
         if energy > 0:
             grid = next(
-                z for z in plan.study.records("zones")
+                z
+                for z in plan.study.records("zones")
                 if (z.zone_id, z.period) == (row.zone_id, row.period)
             )
             bought = row.green_bought_gwh
@@ -136,9 +135,7 @@ def test_energy_of_zones_is_that_of_their_sites(
             assert close(row.quota_used_ratio, energy / grid.energy_quota_gwh_per_year)
 
 
-def test_energy_is_power_times_hours_times_pue(
-    plan: Plan, tables: dict[str, pd.DataFrame]
-) -> None:
+def test_energy_is_power_times_hours_times_pue(plan: Plan, tables: dict[str, pd.DataFrame]) -> None:
     hours = {h.slice_id: h.duration_hours for h in plan.study.records("slices")} or {"year": 8760}
     pue = {row.site_id: row.pue_ratio for row in plan.study.records("site_cooling")}
     gwh: dict[tuple[object, ...], float] = defaultdict(float)

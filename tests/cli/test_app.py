@@ -1,0 +1,68 @@
+"""Help answers at once, and every verb is there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from planner.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("pandas", "numpy", "pyomo", "highspy", "geopandas", "pydantic", "jinja2", "pyarrow")
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def test_help_answers_within_300_ms() -> None:
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        run("-m", "planner.cli", "--help")
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.3
+
+
+def test_the_command_line_loads_nothing_heavy() -> None:
+    loaded = run("-c", "import sys, planner.cli.app; print(*sys.modules)").stdout.split()
+    assert not set(HEAVY) & set(loaded)
+
+
+def test_every_verb_has_help() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    assert result.exit_code == 0
+    for verb in ("init", "check", "solve", "runs", "export", "import", "data", "verify"):
+        assert verb in result.stdout
+        one = CliRunner().invoke(app, [verb, "--help"])
+        assert one.exit_code == 0
+        assert "Usage" in one.stdout
+
+
+def test_an_unforeseen_error_exits_1() -> None:
+    code = (
+        "import planner.api; planner.api.check_study = lambda *_: 1 / 0\n"
+        "import sys; sys.argv = ['planner', 'check', 'x']\n"
+        "from planner.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert done.stdout == ""
