@@ -4,8 +4,8 @@
 
     import planner
 
-    study = planner.load_study("china-2030")
-    run = planner.solve(study)
+    run = planner.load_study("china-2030").solve()
+    run.key_figures
 
 The names below live in :mod:`planner.api` and are imported when first used, so that
 ``import planner`` costs nothing.
@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.api import (
-        compare,
-        explain,
+        PlannedStudy,
+        Run,
+        check_study,
+        find_run,
         load_study,
         solve,
-        sweep,
         what_if,
         write_report,
     )
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "PlannedStudy",
+    "Run",
     "__version__",
-    "compare",
-    "explain",
+    "check_study",
+    "find_run",
     "load_study",
     "solve",
-    "sweep",
     "what_if",
     "write_report",
 ]
