@@ -69,6 +69,7 @@ class ModelData:
     hall_upkeep_ratio_per_year: float
     hall_salvage_ratio: Mapping[int, float]
     hall_limit_mw: BySite
+    hall_use_bound_mw: BySite  #: sites to open without a limit: more halls than work could fill
     smallest_it_mw: BySite
     area_ha_per_mw: Mapping[str, float]
     plot_ha: BySite

@@ -25,8 +25,9 @@ Load is IT load at design. Only halls that are ready within the planned years ar
 smallest economic size applies to centres that the plan opens. A hall's cost scales with its
 technology; upkeep is charged on halls built by the plan from the year they are ready, from which
 their life counts too; their straight-line value is left over at the end. Halls do not wear out
-within the planned years. Without a table of technologies there is one, without premium, water or
-PUE.
+within the planned years. A site that has to open and states no limit gets one at twice the halls
+that all demand could fill (``hall_use_bound_mw``): without it halls and chips could stand at a site
+that never opens. Without a table of technologies there is one, without premium, water or PUE.
 
 **Dual**
 
@@ -77,6 +78,10 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         [(s, t) for s in d.hall_limit_mw for t in d.PERIODS if (s,) in coolings],
         rule=lambda m, s, t: all_halls(s, t) <= d.hall_limit_mw[s] * m.open_flag[s, t],
     )
+    m.halls_only_where_open = pyo.Constraint(
+        [(s, t) for s in d.hall_use_bound_mw for t in d.PERIODS if (s,) in coolings],
+        rule=lambda m, s, t: all_halls(s, t) <= d.hall_use_bound_mw[s] * m.open_flag[s, t],
+    )
     m.site_reaches_smallest_size = pyo.Constraint(
         [(s, t) for s, t in d.site_periods if s in d.smallest_it_mw and s in d.sites_built],
         rule=lambda m, s, t: all_halls(s, t) >= d.smallest_it_mw[s] * m.open_flag[s, t],
@@ -124,6 +129,8 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             if s in d.hall_limit_mw:
                 limit = d.hall_limit_mw[s] * opened
                 yield from at_most("halls_within_site_limit", (s, t), halls, limit, "mw")
+            elif s in d.sites_built and opened < 0.5:
+                yield from at_most("halls_only_where_open", (s, t), halls, 0, "mw")
             if s in d.smallest_it_mw and s in d.sites_built:
                 least = d.smallest_it_mw[s] * opened
                 yield from at_least("site_reaches_smallest_size", (s, t), halls, least, "mw")

@@ -30,6 +30,8 @@ def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
     distance, rtt = _distances(study, earlier)
     links = {(row.region_id, row.site_id): row for row in study.records("links")}
     arcs = _arcs(study, earlier, demand, rates, rtt, links)
+    slices = _slices(study, workloads)
+    availability = study.row("economics").availability_ratio
     return {
         "WORKLOADS": tuple(w.workload_id for w in workloads),
         "demand_pflops": demand,
@@ -55,10 +57,13 @@ def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         "cluster_min_pflops": {
             w.workload_id: w.cluster_min_pflops for w in workloads if w.cluster_min_pflops > 0
         },
-        "availability_ratio": study.row("economics").availability_ratio,
+        "availability_ratio": availability,
         **rates,
-        **_slices(study, workloads),
+        **slices,
         **_site_bounds(earlier, demand, rates),
+        "hall_use_bound_mw": _hall_use_bounds(
+            earlier, demand, rates, slices["demand_factor_ratio"], availability
+        ),
     }
 
 
@@ -253,6 +258,39 @@ def _site_bounds(
             else:
                 work_limit[s, w, f] = pflops
     return {"site_held_limit_kchip": held_limit, "site_work_limit_pflops": work_limit}
+
+
+def _hall_use_bounds(
+    earlier: Mapping[str, Any],
+    demand: Mapping[tuple[str, str, int, str], float],
+    rates: Mapping[str, Any],
+    factor: Mapping[tuple[str, str], float],
+    availability: float,
+) -> dict[str, float]:
+    """Return twice the halls that all demand would fill, on the chips that need most.
+
+    Only for sites that have to open and state no limit. It is no limit on what they build, but
+    what ties their halls, and so their chips, to being open.
+    """
+    power, rate = earlier["nameplate_mw_per_kchip"], rates["rate_pflops_per_kchip"]
+    most: dict[tuple[str, str], float] = {}
+    for (c, w, f), pflops in rate.items():
+        if pflops > 0:
+            most[w, f] = max(most.get((w, f), 0.0), power[c] / pflops)
+    peak: dict[str, float] = {}
+    for (w, _), ratio in factor.items():
+        peak[w] = max(peak.get(w, 1.0), ratio)
+    need: dict[tuple[int, str], float] = {}
+    for (_, w, t, f), pflops in demand.items():
+        need[t, f] = need.get((t, f), 0.0) + pflops * peak[w] * most.get((w, f), 0.0)
+    largest = max(need.values(), default=0.0)
+    if largest == 0 or availability == 0:
+        return {}
+    return {
+        s: max(2 * largest / availability, earlier["smallest_it_mw"].get(s, 0.0))
+        for s in earlier["sites_built"]
+        if s not in earlier["hall_limit_mw"]
+    }
 
 
 def _peaks(demand: Mapping[tuple[str, str, int, str], float]) -> dict[tuple[str, str], float]:
