@@ -102,8 +102,7 @@ class Choices:
         bounds: Bounds = {}
         for t in self.f.years:
             works = float(first is not None and t >= first)
-            # an opening before the first year is not paid here
-            starts = float(t == first and not self._opened_before(site))
+            starts = float(t == first)
             bounds["open", site, t] = (works, works)
             bounds["opens", site, t] = (starts, starts)
         closed = [t for t in self.f.years if first is None or t < first]
@@ -112,10 +111,6 @@ class Choices:
                 if name[s] == site and name[t] in closed:
                     bounds[name] = (0.0, 0.0)
         return bounds
-
-    def _opened_before(self, site: str) -> bool:
-        x = self.f.sites[site]
-        return x.open_period is not None and x.open_period < self.f.first
 
     def _joinings(self, site: str, first: int | None) -> list[Bounds]:
         if self.f.network.joining_cost_mcur == 0:

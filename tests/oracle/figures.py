@@ -53,6 +53,12 @@ class Figures:
         futures = study.futures()
         self.worlds = {future.id: World(world) for future, world in futures}
         self.probability = {future.id: future.probability for future, _ in futures}
+        self.able = {
+            x.chip_id
+            for world in self.worlds.values()
+            for x in world.records("chip_workload")
+            if x.efficiency_ratio > 0
+        }
         self.sites: dict[str, Site] = {
             x.site_id: x for x in study.records("sites") if x.state != "excluded"
         }
@@ -171,8 +177,10 @@ class Figures:
         return min(by_flops, by_memory)
 
     def sold(self, chip: str, year: int) -> bool:
-        """Whether a chip is on sale."""
+        """Whether a chip is on sale; nobody buys a chip that can do none of the work."""
         x = self.chips[chip]
+        if chip not in self.able:
+            return False
         after = x.first_period is None or x.first_period <= year
         return after and (x.last_period is None or year <= x.last_period)
 

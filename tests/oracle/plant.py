@@ -62,15 +62,15 @@ def build(figures: Figures, program: LinearProgram) -> Plant:
 def _add_opening(plant: Plant, site: str) -> None:
     """``open`` says whether a site works in a year, ``opens`` that the year is its first.
 
-    What was paid before the first year is not the plan's money. Existing sites are paid for.
+    Existing sites are paid for; building that began before the first year is paid in the first.
     """
     f, x = plant.figures, plant.figures.sites[site]
     for year in f.years:
         is_open = plant.opened[site, year] = plant.program.column("open", site, year)
         plant.pay(year, total([(x.fixed_cost_mcur_per_year, is_open)]))
         opens = plant.program.column("opens", site, year)
-        paid = year - x.lead_time_year
-        if x.state != "existing" and paid >= f.first:
+        paid = max(f.first, year - x.lead_time_year)
+        if x.state != "existing":
             plant.invest(paid, total([(x.opening_cost_mcur, opens)]), subsidised=True)
         if f.network.joining_cost_mcur > 0:
             joins = plant.program.column("joins", site, year)

@@ -16,9 +16,12 @@ from typing import Any
 from planner.study.load import load_study
 from planner.study.study import Study
 
-MOST_PLANS = 160
+MOST_PLANS = 200
 FIRST_YEAR = 2026
 HOURS = 8760
+
+#: size of a pod where pods are whole
+WHOLE_POD_KCHIP = 0.3
 
 Row = dict[str, Any]
 
@@ -39,13 +42,13 @@ class Draw:
         self._regions()
         self._chips_and_work()
         self._sites()
+        self._supply()
         self._coolings()
         self._stock()
         self._zones()
         self._areas()
         self._grid_steps()
         self._network()
-        self._supply()
         self._economics()
         self._rules()
         self._futures()
@@ -87,7 +90,7 @@ class Draw:
             "unmet_demand": self.rng.choice(unmet),
             "integers": {
                 "pods": "integer" if self.whole else "continuous",
-                "halls": "integer" if self.whole and self.chance(0.5) else "continuous",
+                "halls": "continuous",
             },
             "rules": {},
         }
@@ -130,7 +133,7 @@ class Draw:
                 "price_kcur": self.between(50, 150),
                 "upkeep_ratio_per_year": self.rng.choice([0, 0.05]),
                 "lifetime_year": self.rng.choice([1, 2, 4, 5]),
-                "pod_chips": 400 if self.whole else 100,
+                "pod_chips": int(1000 * WHOLE_POD_KCHIP) if self.whole else 100,
                 "rack_kw": self.rng.choice([8, 15, 40]),
             }
             for i, name in enumerate(chips)
@@ -194,7 +197,7 @@ class Draw:
             options = {"candidate": years + 1, "required": years}.get(state, 1)
             if not self.affords(options):
                 state = "excluded"
-            limit = self.maybe(0.8 if not self.whole else 1, 0.3, 2)
+            limit = self.maybe(0.75, 0.3, 2) if not self.whole else self.between(0.3, 1.4)
             self.tables["sites"].append(
                 {
                     "site_id": f"s{i}",
@@ -226,13 +229,16 @@ class Draw:
 
     def _coolings(self) -> None:
         self.cooled = self.chance(0.75)
+        whole_halls = self.whole and self.cooled and self.affords(3 ** len(self._used_sites()))
+        if whole_halls:
+            self.settings["integers"]["halls"] = "integer"
         if not self.cooled:
             return
         self.tables["coolings"] = [
             {
                 "cooling_id": "air",
                 "buildable_flag": 1,
-                "hall_it_mw": 0.4,
+                "hall_it_mw": 0.5,  # at most twice in the largest site where halls are whole
                 "rack_limit_kw": self.rng.choice([10, 20]),
                 "area_ha_per_mw": self.between(0.3, 0.8),
                 "water_l_per_kwh": self.between(0.5, 1.5),
@@ -253,7 +259,7 @@ class Draw:
             for cooling, (low, high) in pue.items():
                 if cooling == "old" and site["state"] != "existing":
                     continue
-                if cooling == "liquid" and self.chance(0.1):
+                if cooling == "liquid" and (whole_halls or self.chance(0.1)):
                     continue
                 for part in self.ids("slices") if by_slice else [""]:
                     rows.append(
@@ -391,37 +397,35 @@ class Draw:
                     )
 
     def _supply(self) -> None:
-        chips = self.ids("chips")
-        scarce = self.whole or self.chance(0.5)
-        for chip in chips:
-            for t in self.years:
-                if not scarce:
-                    continue
-                offered: float | None = self.between(0.2, 1.2)
-                if self.whole:
-                    offered = self.rng.choice([0.8, 0.4]) if self.plans < 20 else 0.4
-                self.tables.setdefault("chip_supply", []).append(
-                    {
-                        "chip_id": chip,
-                        "period": t,
-                        "supply_kchip": offered,
-                        "price_factor_ratio": self.between(0.8, 1.2),
-                    }
-                )
-        if self.whole:
-            # each site may buy nothing or all, in whole pods
-            options = {0.4: 2, 0.8: 3}
-            for row in self.tables["chip_supply"]:
-                self.plans *= options[row["supply_kchip"]] ** len(self._used_sites())
+        chips, sites = self.ids("chips"), len(self._used_sites())
+        if self.whole or self.chance(0.5):
+            self.tables["chip_supply"] = [
+                {
+                    "chip_id": chip,
+                    "period": t,
+                    "supply_kchip": self._whole_supply(sites)
+                    if self.whole
+                    else self.between(0.2, 1.2),
+                    "price_factor_ratio": self.between(0.8, 1.2),
+                }
+                for chip in chips
+                for t in self.years
+            ]
         elif self.chance(0.3):
             self.tables["site_chip_supply"] = [
                 {
-                    "site_id": self.tables["sites"][0]["site_id"],
+                    "site_id": self._used_sites()[0]["site_id"],
                     "chip_id": chips[0],
                     "period": self.years[-1],
                     "supply_kchip": self.between(0.1, 0.5),
                 }
             ]
+
+    def _whole_supply(self, sites: int) -> float:
+        """Offer two whole pods, or one, or none, as the number of plans permits."""
+        if self.affords(3**sites):
+            return 2 * WHOLE_POD_KCHIP
+        return WHOLE_POD_KCHIP if self.affords(2**sites) else 0.0
 
     def _economics(self) -> None:
         self.tables["economics"] = [
@@ -457,7 +461,7 @@ class Draw:
                 "ramp_year": self.rng.choice([0, 1]),
             }
         if len(self.tables["chips"]) > 1 and self.chance(0.35):
-            share = {t: self.between(0.2, 0.7) for t in self.years if self.chance(0.7)}
+            share = {t: self.between(0.2, 0.7) for t in self.years[-2:]}
             rules["domestic_share"] = {"enabled": True, "ratio_by_period": share}
         if self.chance(0.3):
             rules["energy_quota"] = {"deduct_green_power": True}
@@ -485,9 +489,12 @@ class Draw:
             "sites[s1].energy_price_cur_per_kwh += 0.2",
             "economics.carbon_price_cur_per_t = 150",
         ]
+        pairs = [(x["chip_id"], x["workload_id"]) for x in self.tables["chip_workload"]]
+        if ("blue", "train") in pairs:
+            many += ["chip_workload[red,train].efficiency_ratio = 0"]
         if "zones" in self.tables:
             many += [
-                "zones[east].energy_quota_gwh_per_year *= 0.8",
+                "zones[east].energy_quota_gwh_per_year = 6",
                 "zones[*].green_premium_cur_per_kwh += 0.1",
                 "zones[*].green_supply_gwh_per_year *= 1.5",
             ]
