@@ -101,13 +101,13 @@ def run_highs(
     PlannerError
         If HiGHS fails.
     """
-    highs = _loaded(program, options, watch)
+    highs = load(program, options, watch)
     if math.isfinite(target):
         highs.setOptionValue("objective_target", target)
     if start is not None and program.whole.any():
         _give_start(highs, program, start)
-    _run_in_thread(highs, watch, note or watch.note)
-    outcome = _outcome(highs, program, options)
+    run_in_thread(highs, watch, note or watch.note)
+    outcome = outcome_of(highs, program, options)
     if outcome.verdict == "unbounded":
         return _unbounded_or_infeasible(program, options, watch)
     return outcome
@@ -122,7 +122,14 @@ class _SilentHighs(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
-def _loaded(program: Program, options: SolveOptions, watch: Watch) -> highspy.Highs:
+def load(program: Program, options: SolveOptions, watch: Watch) -> highspy.Highs:
+    """Return HiGHS with a program and options in it, silent.
+
+    Raises
+    ------
+    PlannerError
+        If HiGHS refuses either.
+    """
     highs = _SilentHighs()  # type: ignore[no-untyped-call]
     settings: dict[str, Any] = {
         "output_flag": False,
@@ -169,9 +176,17 @@ def _give_start(highs: highspy.Highs, program: Program, start: Floats) -> None:
         highs.setSolution(len(places), places, plan[places])
 
 
-def _run_in_thread(
+def run_in_thread(
     highs: highspy.Highs, watch: Watch, note: Callable[[float, float, int], None]
 ) -> None:
+    """Run HiGHS in a fresh thread, pass progress on, and stop it when the watch says so.
+
+    Raises
+    ------
+    PlannerError
+        If HiGHS fails.
+    """
+
     def listen(event: Any) -> None:
         if watch.stopped:
             event.interrupt()
@@ -215,7 +230,16 @@ def _wait(thread: threading.Thread, watch: Watch) -> None:
         raise
 
 
-def _outcome(highs: highspy.Highs, program: Program, options: SolveOptions) -> Outcome:
+def outcome_of(highs: highspy.Highs, program: Program, options: SolveOptions) -> Outcome:
+    """Read what a run gave, recomputed from the plan itself.
+
+    Raises
+    ------
+    VerificationError
+        If HiGHS calls a plan finished that breaks a limit.
+    PlannerError
+        If HiGHS ended for a reason that no plan can come from.
+    """
     status = highs.getModelStatus()
     verdict = _VERDICTS.get(status)
     if verdict is None:

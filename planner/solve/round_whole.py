@@ -17,6 +17,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from planner.solve.dive import better_of, solve_decisions
 from planner.solve.highs import Outcome, run_highs
 from planner.solve.program import WHOLE_TOLERANCE, Flags, Floats, Program
 from planner.solve.progress import Watch, gap_ratio
@@ -58,7 +59,7 @@ def solve_program(
         As :func:`planner.solve.highs.run_highs`.
     """
     if int(program.counts.sum()) < MANY_COUNTS or options.gap < PROOF_GAP:
-        return run_highs(program, options, watch, start=start)
+        return solve_decisions(program, options, watch, start=start)
     relaxed = _relaxed(program, options, watch, start)
     if relaxed.verdict in ("infeasible", "interrupted") and relaxed.x is None:
         return relaxed
@@ -86,7 +87,7 @@ def _relaxed(
     def note(incumbent: float, bound: float, nodes: int) -> None:
         watch.note(np.inf, bound, nodes)
 
-    return run_highs(program.relaxed(program.counts), stage, watch, start=start, note=note)
+    return solve_decisions(program.relaxed(program.counts), stage, watch, start=start, note=note)
 
 
 def _rounded(program: Program, relaxed: Outcome, options: SolveOptions, watch: Watch) -> Outcome:
@@ -150,13 +151,7 @@ def _full(
     outcome = run_highs(program, stage, watch, start=first, target=target, note=note)
     if outcome.x is None and outcome.verdict in ("infeasible", "unbounded"):
         return outcome
-    best = outcome if outcome.objective <= rounded.objective else rounded
-    return replace(
-        best,
-        verdict=outcome.verdict,
-        bound=min(max(outcome.bound, rounded.bound), best.objective),
-        nodes=rounded.nodes + outcome.nodes,
-    )
+    return better_of(rounded, outcome)
 
 
 def _within(outcome: Outcome, gap: float) -> bool:
