@@ -35,7 +35,7 @@ __all__ = [
     "check_study",
     "describe_dataset",
     "find_run",
-    "import_orlib",
+    "import_instance",
     "init_study",
     "load_study",
     "run_stores",
@@ -120,14 +120,37 @@ def shipped() -> tuple[dict[str, Path], dict[str, Path]]:
     return shipped_datasets(), shipped_studies()
 
 
-def import_orlib(file: Path, folder: Path) -> None:
-    """Turn a facility location instance of the OR-Library into a study folder.
+def import_instance(
+    file: Path, folder: Path, kind: str = "orlib", capacity: float | None = None
+) -> None:
+    """Turn a published facility location instance into a study folder.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        The instance.
+    folder : pathlib.Path
+        The study's folder, made if need be.
+    kind : {"orlib", "ufllib", "holmberg"}
+        Format of the file.
+    capacity : float, optional
+        What the word ``capacity`` stands for in the OR-Library's large instances.
 
     Raises
     ------
     InputError
         If the file is no such instance.
+    UsageError
+        If the kind is unknown.
     """
-    from planner.study.orlib import read_orlib, write_study
+    from planner.study import orlib
 
-    write_study(read_orlib(file), folder)
+    if kind == "orlib":
+        instance = orlib.read_orlib(file, capacity)
+    elif kind == "ufllib":
+        instance = orlib.read_ufllib(file)
+    elif kind == "holmberg":
+        instance = orlib.read_holmberg(file)
+    else:
+        raise UsageError(f"There is no format {kind!r}: orlib, ufllib or holmberg.")
+    orlib.write_study(instance, folder)

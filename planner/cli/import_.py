@@ -11,12 +11,18 @@ from planner.cli import output
 
 
 @output.reports_errors
-def import_orlib(
-    file: Annotated[Path, typer.Argument(help="A capacitated instance of the OR-Library.")],
+def import_instance(
+    file: Annotated[Path, typer.Argument(help="A facility location instance.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the new study.")],
+    kind: Annotated[
+        str, typer.Option("--format", help="Format: orlib, ufllib or holmberg.")
+    ] = "orlib",
+    capacity: Annotated[
+        float | None, typer.Option(min=0, help="What the word capacity stands for in the file.")
+    ] = None,
 ) -> None:
-    """Turn an OR-Library facility location instance into a study."""
+    """Turn a published facility location instance into a study."""
     from planner import api
 
-    api.import_orlib(file, folder)
+    api.import_instance(file, folder, kind, capacity)
     output.line(f"Study written to {folder}. Next: planner solve {folder}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -28,7 +29,8 @@ def list_runs(runs: options.RunsFolder = None, as_json: options.AsJson = False) 
     damaged: list[str] = []
     for store in api.run_stores(runs):
         found, bad = store.scan()
-        rows = [_row(store, run) for run in found]
+        names = store.names()
+        rows = [_row(run, names) for run in found]
         listed += rows
         damaged += bad
         if not as_json:
@@ -39,11 +41,11 @@ def list_runs(runs: options.RunsFolder = None, as_json: options.AsJson = False) 
         output.print_json({"runs": listed, "damaged": sorted(damaged)})
 
 
-def _row(store: RunStore, run: StoredRun) -> dict[str, Any]:
+def _row(run: StoredRun, names: Mapping[str, str]) -> dict[str, Any]:
     about = run.manifest
     return {
         "run": run.run,
-        "names": list(store.names_of(run.run)),
+        "names": [name for name, key in names.items() if key == run.run and name != "latest"],
         "study": about["study"],
         "changes": list(about["changes"]),
         "created": about["created"],

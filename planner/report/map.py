@@ -24,6 +24,8 @@ _LABEL_HEIGHT = 14.0
 _LETTER_WIDTH = 7.0
 #: borders are drawn to this many units of the picture
 _DETAIL = 0.7
+_AREAS = ("Polygon", "MultiPolygon")
+_LINES = ("LineString", "MultiLineString")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,15 @@ def map_svg(study: Study, spots: Sequence[Spot], title: str) -> str:
         for spot, point in zip(spots, points, strict=True)
     ]
     placed.sort(key=lambda item: -item[0].it_mw)
-    shapes = areas.simplify_coverage(_DETAIL / frame.scale) if _has_areas(areas) else areas
+    fine = _DETAIL / frame.scale
+    lines = areas[areas.geom_type.isin(_LINES)].simplify(fine)
+    areas = areas[areas.geom_type.isin(_AREAS)].simplify_coverage(fine)  # keeps borders shared
     return "\n".join(
         [
             f'<svg viewBox="0 0 {WIDTH:g} {frame.height:.0f}" role="img" '
             f'aria-label="{escape(title, quote=True)}">',
-            *(f'<path class="region" d="{_path(shape, frame)}"/>' for shape in shapes),
+            *(f'<path class="region" d="{_area_path(area, frame)}"/>' for area in areas),
+            *(f'<path class="line" d="{_line_path(line, frame)}"/>' for line in lines),
             *_circles(placed),
             *_labels(placed),
             "</svg>",
@@ -100,10 +105,6 @@ def _projected(study: Study, spots: Sequence[Spot]) -> tuple[gpd.GeoSeries, gpd.
     return areas.to_crs(plane), sites.to_crs(plane)
 
 
-def _has_areas(shapes: gpd.GeoSeries) -> bool:
-    return bool((shapes.geom_type != "Point").all())
-
-
 def _frame(areas: list[float], points: list[float]) -> _Frame:
     def outer(place: int, pick: Any) -> float:
         return float(pick(n for n in (areas[place], points[place]) if not math.isnan(n)))
@@ -114,18 +115,18 @@ def _frame(areas: list[float], points: list[float]) -> _Frame:
     return _Frame(left, top, scale, (top - bottom) * scale + 2 * _MARGIN)
 
 
-def _path(shape: Any, frame: _Frame) -> str:
-    polygons = getattr(shape, "geoms", [shape])
-    rings = [
-        ring
-        for polygon in polygons
-        if polygon.geom_type == "Polygon"
-        for ring in (polygon.exterior, *polygon.interiors)
-    ]
-    return "".join(
-        "M" + "L".join("{:.1f} {:.1f}".format(*frame.place(x, y)) for x, y in ring.coords) + "Z"
-        for ring in rings
-    )
+def _area_path(area: Any, frame: _Frame) -> str:
+    polygons = getattr(area, "geoms", [area])
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    return "".join(_stroke(ring, frame) + "Z" for ring in rings)
+
+
+def _line_path(line: Any, frame: _Frame) -> str:
+    return "".join(_stroke(part, frame) for part in getattr(line, "geoms", [line]))
+
+
+def _stroke(curve: Any, frame: _Frame) -> str:
+    return "M" + "L".join("{:.1f} {:.1f}".format(*frame.place(x, y)) for x, y in curve.coords)
 
 
 def _radius(it_mw: float, largest: float) -> float:

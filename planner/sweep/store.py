@@ -153,7 +153,7 @@ class RunStore:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = Path(root)
+        self.root = Path(root).absolute()
         atomic.remove_leftovers(self._staging)
 
     @property

@@ -135,3 +135,17 @@ def test_verify_compares_with_the_optimum_by_hand(
     assert case["right"] is (code == 0)
     assert case["expected_mcur"] == stated
     assert ("WRONG" in planner("verify").stdout) is (code == 1)
+
+
+def test_an_or_library_instance_becomes_a_study_that_solves(study: Path) -> None:
+    """Two sites of capacity 10 and fixed cost 5 and 8; one customer of 6 at cost 3 and 1."""
+    (study.parent / "tiny.txt").write_text(" 2 1\n 10 5.0\n 10 8.0\n 6\n 3.0 1.0\n")
+    result = planner("import", "tiny.txt", "tiny")
+    assert result.exit_code == 0, result.stderr
+    solved = document(planner("solve", "tiny", "--json", "--gap", "0"))
+    assert solved["status"] == "optimal"
+    assert solved["objective_mcur"] == pytest.approx(5 + 3)
+    (study.parent / "broken.txt").write_text("2 x\n")
+    assert planner("import", "broken.txt", "broken").exit_code == 3
+    assert planner("import", "none.txt", "broken").exit_code == 3
+    assert planner("import", "tiny.txt", "again", "--format", "mps").exit_code == 2

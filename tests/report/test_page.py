@@ -128,6 +128,27 @@ def test_maps_without_borders_or_sites_can_be_drawn(planned: PlannedStudy) -> No
     assert "<path" in map_svg(planned.study, [], "Map")
 
 
+def test_borders_of_polygons_and_lines_are_both_drawn(
+    planned: PlannedStudy, tmp_path: Path
+) -> None:
+    """A claim line on a map is no area: it is drawn as a line and never filled."""
+    from dataclasses import replace
+
+    file = tmp_path / "regions.geojson"
+    file.write_text(
+        '{"type": "FeatureCollection", "features": ['
+        '{"type": "Feature", "properties": {"region_id": "north"}, "geometry": {"type": "Polygon",'
+        ' "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 0]]]}},'
+        '{"type": "Feature", "properties": {"region_id": "claim"}, "geometry": {"type":'
+        ' "MultiLineString", "coordinates": [[[0, 0], [1, 1]], [[2, 2], [3, 1]]]}}]}'
+    )
+    svg = ElementTree.fromstring(map_svg(replace(planned.study, borders_file=file), [], "Map"))
+    drawn = {path.get("class"): path.get("d", "") for path in svg.iter("path")}
+    assert drawn["region"].endswith("Z")
+    assert drawn["line"].count("M") == 2
+    assert "Z" not in drawn["line"]
+
+
 def test_the_report_is_rewritten_if_it_is_lost(run: Run) -> None:
     path = run.report
     before = path.read_bytes()
