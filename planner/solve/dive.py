@@ -209,9 +209,7 @@ def _solve_with(
     return _solve(highs, loose, options, watch)
 
 
-def _solve(
-    highs: highspy.Highs, loose: Program, options: SolveOptions, watch: Watch
-) -> Outcome:
+def _solve(highs: highspy.Highs, loose: Program, options: SolveOptions, watch: Watch) -> Outcome:
     highs.setOptionValue("time_limit", highs.getRunTime() + max(watch.seconds_left, 1e-3))
     run_in_thread(highs, watch, _quiet)
     return outcome_of(highs, loose, options)

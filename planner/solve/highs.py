@@ -200,6 +200,7 @@ def run_in_thread(
     highs.cbSimplexInterrupt.subscribe(listen)
     highs.cbIpmInterrupt.subscribe(listen)
     failures: list[BaseException] = []
+    done = threading.Event()
 
     def work() -> None:
         try:
@@ -208,25 +209,25 @@ def run_in_thread(
             failures.append(error)
         finally:
             highspy.Highs.resetThreadScheduler(False)
+            done.set()
 
-    thread = threading.Thread(target=work, name="highs", daemon=True)
-    thread.start()
-    _wait(thread, watch)
+    threading.Thread(target=work, name="highs", daemon=True).start()
+    _wait(done, watch)
     if failures:
         raise PlannerError(f"the solver failed: {failures[0]}") from failures[0]
 
 
-def _wait(thread: threading.Thread, watch: Watch) -> None:
+def _wait(done: threading.Event, watch: Watch) -> None:
+    """Wait for the end of a run. (``Thread.join`` would take Ctrl-C for the end of the thread.)"""
     try:
-        while thread.is_alive():
-            thread.join(_POLL_S)
+        while not done.wait(_POLL_S):
             watch.tell()
     except KeyboardInterrupt:
         watch.cancel()
-        thread.join()
+        done.wait()
     except BaseException:
         watch.cancel()
-        thread.join()
+        done.wait()
         raise
 
 
