@@ -139,7 +139,7 @@ class Choices:
     def _orders(self, site: str, first: int | None) -> list[list[Bounds]]:
         if self.f.sites[site].grid_limit_mw is None:
             return []
-        lists = []
+        lists: list[list[Bounds]] = []
         for (s, step), x in self.f.steps.items():
             if s != site:
                 continue
@@ -160,7 +160,7 @@ class Choices:
     def _clusters(self, site: str, first: int | None) -> list[list[Bounds]]:
         lists = []
         for name in self.of_kind("lack"):
-            _, s, chip, work, year = name
+            s, year = name[1], name[4]
             assert isinstance(year, int)
             busy = [b for b in self.of_kind("busy") if (b[1], b[2], b[3], b[5]) == name[1:]]
             if s != site or first is None or year < first or not busy:
@@ -231,4 +231,3 @@ def product_of_sizes(groups: list[list[Option]]) -> int:
     for options in groups:
         result *= len(options)
     return result
-

@@ -65,9 +65,7 @@ class Figures:
         self.regions = {x.region_id: x for x in study.records("regions")}
         self.zones = {(x.zone_id, x.period): x for x in study.records("zones")}
         self.chips: dict[str, Chip] = {x.chip_id: x for x in study.records("chips")}
-        self.workloads: dict[str, Workload] = {
-            x.workload_id: x for x in study.records("workloads")
-        }
+        self.workloads: dict[str, Workload] = {x.workload_id: x for x in study.records("workloads")}
         self.network = study.row("network")
         self.economics = study.row("economics")
         self.links = {(x.region_id, x.site_id): x for x in study.records("links")}
@@ -123,9 +121,7 @@ class Figures:
         if listed:
             return listed
         return [
-            k
-            for k, x in self.coolings.items()
-            if x.buildable_flag or (site, k) in self.old_halls
+            k for k, x in self.coolings.items() if x.buildable_flag or (site, k) in self.old_halls
         ]
 
     def pue(self, site: str, cooling: str, part: str) -> float:
@@ -151,11 +147,11 @@ class Figures:
 
     def mw(self, chip: str) -> float:
         """IT power of a thousand chips at nameplate."""
-        return self.chips[chip].server_power_w * 1000 / MILLION
+        return float(self.chips[chip].server_power_w) * 1000 / MILLION
 
     def pods(self, chip: str) -> float:
         """Thousand chips of a pod."""
-        return self.chips[chip].pod_chips / 1000
+        return float(self.chips[chip].pod_chips) / 1000
 
     def plate(self, chip: str, work: str) -> float:
         """Nameplate PFLOPS of a thousand chips at the workload's precision."""
@@ -171,10 +167,10 @@ class Figures:
         by_flops = self.plate(chip, work) * found[0].efficiency_ratio
         traffic = self.workloads[work].memory_byte_per_flop
         if traffic == 0:
-            return by_flops
+            return float(by_flops)
         # 1e9 byte/s over byte/FLOP is 1e9 FLOPS a chip; a thousand chips make 1e12; 1e15 a PFLOPS
         by_memory = self.chips[chip].bandwidth_gb_per_s * 1e9 / traffic * 1000 / 1e15
-        return min(by_flops, by_memory)
+        return float(min(by_flops, by_memory))
 
     def sold(self, chip: str, year: int) -> bool:
         """Whether a chip is on sale; nobody buys a chip that can do none of the work."""
@@ -208,7 +204,7 @@ class Figures:
 
     def leaves_zone(self, region: str, site: str) -> bool:
         """Whether work of the region served at the site leaves its zone."""
-        return self.regions[region].zone_id != self.sites[site].zone_id
+        return bool(self.regions[region].zone_id != self.sites[site].zone_id)
 
     def may_serve(self, region: str, site: str, work: str, year: int) -> bool:
         """Whether latency, the list of pairs and the computing network allow a pair."""

@@ -68,9 +68,7 @@ class LinearProgram:
 
     def pay(self, future: str, expr: Mapping[Name, float], present_value: float) -> None:
         """Charge an amount to a future."""
-        self.money[future] = total(
-            [(1.0, self.money.get(future, {})), (present_value, expr)]
-        )
+        self.money[future] = total([(1.0, self.money.get(future, {})), (present_value, expr)])
 
 
 class Solver:
@@ -128,5 +126,6 @@ def _matrix(rows: list[tuple[Expr, float]], position: Mapping[Name, int]) -> csr
         for number, (body, _) in enumerate(rows)
         for name, factor in body.items()
     ]
-    values, down, across = (list(part) for part in zip(*where, strict=True)) if where else ([], [], [])
-    return csr_array((values, (down, across)), shape=(len(rows), len(position)))
+    values = [factor for factor, _, _ in where]
+    places = ([row for _, row, _ in where], [column for _, _, column in where])
+    return csr_array((values, places), shape=(len(rows), len(position)))

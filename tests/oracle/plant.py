@@ -150,16 +150,13 @@ def _add_chips(plant: Plant, site: str) -> None:
         refill = _refill(plant, site, chip)
         for year in f.years:
             parts = [
-                (1.0, plant.bought[site, chip, u])
-                for u in pods
-                if u <= year < u + x.lifetime_year
+                (1.0, plant.bought[site, chip, u]) for u in pods if u <= year < u + x.lifetime_year
             ]
             for row in f.stock:
-                v = row.first_period
-                if (row.site_id, row.chip_id) != (site, chip) or not v <= year < v + x.lifetime_year:
-                    continue
-                parts.append((1.0, {ONE: row.installed_kchip * row.occupied_ratio}))
-                parts += [(1.0, y) for (w, u), y in refill.items() if w == v and u <= year]
+                v, here = row.first_period, (row.site_id, row.chip_id) == (site, chip)
+                if here and v <= year < v + x.lifetime_year:
+                    parts.append((1.0, {ONE: row.installed_kchip * row.occupied_ratio}))
+                    parts += [(1.0, y) for (w, u), y in refill.items() if w == v and u <= year]
             active = plant.active[site, chip, year] = total(parts)
             # a price in thousands per chip is the same number in millions per thousand chips
             plant.pay(year, total([(x.price_kcur * x.upkeep_ratio_per_year, active)]))
@@ -234,4 +231,3 @@ def _add_domestic_share(plant: Plant) -> None:
                 if t == year
             )
             plant.program.limit(lead, 0, inf)
-

@@ -19,8 +19,8 @@ from planner.study.settings import SolveOptions
 from .enumerate import oracle
 from .random_study import random_study
 
-#: 50 studies; more are a matter of patience
-SEEDS = range(50)
+#: about one in six has no plan; more seeds are a matter of patience
+SEEDS = range(100)
 
 
 def planned(folder: Path, seed: int) -> tuple[float | None, float | None]:

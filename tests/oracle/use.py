@@ -19,9 +19,7 @@ class Use:
         self.program: LinearProgram = plant.program
         self.future, self.year = future, year
         self.world = self.f.worlds[future]
-        self.works: dict[str, Any] = {
-            x.workload_id: x for x in self.world.records("workloads")
-        }
+        self.works: dict[str, Any] = {x.workload_id: x for x in self.world.records("workloads")}
         self.served: dict[tuple[str, str, str], Expr] = {}
         self.busy: dict[tuple[str, str, str, str], Expr] = {}
         self.energy: dict[str, Expr] = {}
@@ -98,7 +96,9 @@ class Use:
         for c in f.chips:
             ready = f.economics.availability_ratio
             for h in f.hours:
-                used = [(1.0, x) for (s, d, _, g), x in self.busy.items() if (s, d, g) == (site, c, h)]
+                used = [
+                    (1.0, x) for (s, d, _, g), x in self.busy.items() if (s, d, g) == (site, c, h)
+                ]
                 active = self.plant.active[site, c, self.year]
                 self.program.limit(total([*used, (-ready, active)]), -inf, 0)
 
@@ -189,16 +189,12 @@ class Use:
         economics = self.world.row("economics")
         for zone in dict.fromkeys(x.zone_id for x in f.sites.values()):
             rows = [
-                x
-                for x in self.world.records("zones")
-                if (x.zone_id, x.period) == (zone, self.year)
+                x for x in self.world.records("zones") if (x.zone_id, x.period) == (zone, self.year)
             ]
             if not rows:
                 continue
             (z,) = rows
-            used = total(
-                (1.0, gwh) for s, gwh in self.energy.items() if f.sites[s].zone_id == zone
-            )
+            used = total((1.0, gwh) for s, gwh in self.energy.items() if f.sites[s].zone_id == zone)
             green = self.program.column(
                 "green", zone, self.year, self.future, high=z.green_supply_gwh_per_year
             )
