@@ -1,7 +1,7 @@
 # make demo, make test: each sets up everything it needs; only python3 (3.11 or later) must be there.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP_FLAGS := --quiet --disable-pip-version-check --no-input
+PIP_FLAGS := --quiet --quiet --disable-pip-version-check --no-input
 
 # Published instances, if they lie beside the checkout; the tests that need them are skipped otherwise.
 PLANNER_INSTANCES ?= $(abspath $(wildcard ../shared/instances))
