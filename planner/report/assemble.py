@@ -1,0 +1,55 @@
+"""The whole report, put together from its sections."""
+
+from __future__ import annotations
+
+from planner.report import numbers
+from planner.report.data import ReportData
+from planner.report.pieces import Report
+from planner.report.sections import SECTIONS
+from planner.report.words import Text, joined, named, same
+
+STATUS = {
+    "optimal": Text("Proven optimal", "已证明最优"),
+    "within_gap": Text("Within the gap asked for", "达到要求的间隙"),
+    "time_limit": Text("Stopped at the time limit", "达到时间上限"),
+    "interrupted": Text("Interrupted", "中途停止"),
+}
+
+
+def make_report(data: ReportData) -> Report:
+    """Return the report of a plan, in both languages and for every format."""
+    settings = data.study.settings
+    made = (maker.section(data) for maker in SECTIONS)
+    return Report(
+        title=named(settings.title.en, settings.title.zh, settings.study),
+        subtitle=_subtitle(data),
+        stamp=STATUS.get(data.solution.status, same(data.solution.status)),
+        footer=_footer(data),
+        sections=tuple(section for section in made if section is not None),
+    )
+
+
+def _subtitle(data: ReportData) -> Text:
+    told = Text(
+        "Siting report, {years}: {regions} regions, {sites} places to choose from",
+        "选址规划方案，{years}：{regions} 个地区、{sites} 个可选站点",
+    )
+    choice = [site for site in data.sites.values() if site.state != "excluded"]
+    return told.fill(
+        years=numbers.years(data.first, data.last), regions=len(data.regions), sites=len(choice)
+    )
+
+
+def _footer(data: ReportData) -> Text:
+    versions = data.solution.versions
+    known = [f"{name} {versions[name]}" for name in ("planner", "highspy") if name in versions]
+    run = data.run or data.solution.input_hash
+    return joined(
+        [
+            same(data.study.settings.study),
+            Text(f"run {run[:12]}", f"运行 {run[:12]}") if run else same(""),
+            same(", ".join(known)),
+        ],
+        " · ",
+        " · ",
+    )

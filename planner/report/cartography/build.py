@@ -1,0 +1,244 @@
+"""From a plan to the scene of its map."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import pairwise
+
+from planner.report import numbers
+from planner.report.cartography.scene import Flow, Indicator, Pie, Scene, Shade, Slice
+from planner.report.cartography.shapes import Plane, plane
+from planner.report.charts.theme import AMBER, BLUE, GREY
+from planner.report.data import ReportData
+from planner.report.words import NOTHING, Text
+
+LARGEST_RADIUS, SMALLEST_RADIUS = 19.0, 3.2
+WIDEST_FLOW = 5.0
+MOST_FLOWS = 40
+
+#: kinds of chips, in the order of the slices
+KINDS: tuple[tuple[Text, str], ...] = (
+    (Text("Domestic chips", "国产芯片"), BLUE),
+    (Text("Imported chips", "进口芯片"), AMBER),
+    (Text("Inherited chips", "存量芯片"), GREY),
+)
+
+#: upper bounds of the classes; the last is open. Fixed, so that years compare.
+SERVED_BREAKS = (0.55, 0.65, 0.75, 0.85)
+SHARE_BREAKS = (0.2, 0.4, 0.6, 0.8)
+QUOTA_BREAKS = (0.25, 0.5, 0.75, 0.9)
+
+
+def scene(data: ReportData, key: str = "map") -> Scene:
+    """Return the map of a plan: regions, sites and flows in every year."""
+    spots = {r.region_id: (r.lon_deg, r.lat_deg) for r in data.regions.values()}
+    sites = {s.site_id: (s.lon_deg, s.lat_deg) for s in data.sites.values()}
+    drawn = plane(data.borders, [*spots.values(), *sites.values()])
+    at_region = {region: drawn.at(*spot) for region, spot in spots.items()}
+    at_site = {site: drawn.at(*spot) for site, spot in sites.items()}
+    pies, size_key = _pies(data, at_site)
+    flows, note = _flows(data, at_region, at_site)
+    return Scene(
+        key=key,
+        plane=drawn,
+        years=data.periods,
+        indicators=_indicators(data, drawn),
+        dots={region: at for region, at in at_region.items() if region not in drawn.areas},
+        names={region: data.region(region) for region in {**drawn.areas, **spots}},
+        pies=pies,
+        flows=flows,
+        kinds=KINDS,
+        size_key=size_key,
+        flow_note=note,
+        inset_title=Text("South China Sea Islands", "南海诸岛") if drawn.corner else NOTHING,
+    )
+
+
+def _indicators(data: ReportData, drawn: Plane) -> tuple[Indicator, ...]:
+    zone_of = {r.region_id: r.zone_id for r in data.regions.values()}
+    made = [_served(data)]
+    if data.has("zones"):
+        used = data.sums("zones", ["zone_id", "period"], ["counted_in_quota_gwh", "quota_gwh"])
+        quota = {
+            (str(row.zone_id), int(row.period)): row.counted_in_quota_gwh / row.quota_gwh
+            for row in used.itertuples()
+            if row.quota_gwh > 0
+        }
+        title = Text("Energy quota used", "能耗指标使用率")
+        made.append(_by_zone(data, "quota", title, quota, zone_of, QUOTA_BREAKS))
+        green = data.tables["zones"].dropna(subset=["green_ratio"])
+        mean = green.groupby(["zone_id", "period"])["green_ratio"].mean()
+        share = {(str(z), int(t)): float(value) for (z, t), value in mean.items()}
+        title = Text("Green power of the centres", "数据中心绿电占比")
+        made.append(_by_zone(data, "green", title, share, zone_of, SHARE_BREAKS))
+    return tuple(item for item in made if item.shades or item.key == "served")
+
+
+def _served(data: ReportData) -> Indicator:
+    sums = data.sums("demand", ["region_id", "period"], ["served_pflops", "demand_pflops"])
+    shares = {
+        (int(row.period), str(row.region_id)): row.served_pflops / row.demand_pflops
+        for row in sums.itertuples()
+        if row.demand_pflops > 0
+    }
+    title = Text("Demand served", "需求满足率")
+    return _indicator(data, "served", title, shares, SERVED_BREAKS)
+
+
+def _by_zone(
+    data: ReportData,
+    key: str,
+    title: Text,
+    ratio: Mapping[tuple[str, int], float],
+    zone_of: Mapping[str, str],
+    breaks: tuple[float, ...],
+) -> Indicator:
+    shares = {
+        (year, region): ratio[zone, year]
+        for region, zone in zone_of.items()
+        for year in data.periods
+        if (zone, year) in ratio
+    }
+    return _indicator(data, key, title, shares, breaks)
+
+
+def _indicator(
+    data: ReportData,
+    key: str,
+    title: Text,
+    shares: Mapping[tuple[int, str], float],
+    breaks: tuple[float, ...],
+) -> Indicator:
+    said = Text("{name}, {year}: {share} – {what}", "{name}，{year}：{what} {share}")
+    shades = {
+        (year, region): Shade(
+            sum(ratio >= limit for limit in breaks),
+            said.fill(
+                name=data.region(region),
+                year=numbers.year(year),
+                share=numbers.percent(ratio),
+                what=Text(title.en.lower(), title.zh),
+            ),
+        )
+        for (year, region), ratio in shares.items()
+    }
+    return Indicator(key, title, _step_names(breaks), shades)
+
+
+def _step_names(breaks: tuple[float, ...]) -> tuple[Text, ...]:
+    marks = [f"{100 * limit:g}" for limit in breaks]
+    inner = [f"{low}–{high}%" for low, high in pairwise(marks)]
+    names = [f"<{marks[0]}%", *inner, f"≥{marks[-1]}%"]
+    return tuple(Text(name, name) for name in names)
+
+
+def _pies(
+    data: ReportData, at: Mapping[str, tuple[float, float]]
+) -> tuple[dict[int, tuple[Pie, ...]], tuple[tuple[float, Text], ...]]:
+    mw = chip_mw(data)
+    sizes: dict[tuple[str, int], float] = {}
+    for (site, year, _), value in mw.items():
+        sizes[site, year] = sizes.get((site, year), 0.0) + value
+    largest = max(sizes.values(), default=0.0)
+    if largest <= 0:
+        return {}, ()
+
+    def radius(value: float) -> float:
+        return max(SMALLEST_RADIUS, LARGEST_RADIUS * math.sqrt(value / largest))
+
+    pies: dict[int, list[Pie]] = defaultdict(list)
+    for (site, year), size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        if size > 1e-6:
+            shares = [mw.get((site, year, kind), 0.0) / size for kind in range(len(KINDS))]
+            pies[year].append(
+                Pie(
+                    site,
+                    *at[site],
+                    radius(size),
+                    size,
+                    tuple(Slice(kind, share) for kind, share in enumerate(shares)),
+                    data.site(site),
+                    Text("{name} {mw}", "{name} {mw}").fill(
+                        name=data.site(site), mw=numbers.number(size, 0)
+                    ),
+                    _site_said(data, site, year, size, shares),
+                )
+            )
+    scale = 10 ** math.floor(math.log10(largest))
+    round_mw = [step * scale for step in (5, 2, 1, 0.5, 0.2) if step * scale <= largest][:2]
+    key = tuple((radius(value), numbers.power(value)) for value in round_mw)
+    return {year: tuple(items) for year, items in pies.items()}, key
+
+
+def _site_said(data: ReportData, site: str, year: int, size: float, shares: list[float]) -> Text:
+    kinds = [
+        Text("{share} {kind}", "{kind} {share}").fill(
+            share=numbers.percent(share), kind=Text(name.en.lower(), name.zh)
+        )
+        for share, (name, _) in zip(shares, KINDS, strict=True)
+        if share > 0
+    ]
+    said = Text("{name}, {year}: {mw} IT; {kinds}", "{name}，{year}：IT {mw}；{kinds}")
+    return said.fill(
+        name=data.site(site),
+        year=numbers.year(year),
+        mw=numbers.power(size),
+        kinds=Text(", ".join(k.en for k in kinds), "，".join(k.zh for k in kinds)),
+    )
+
+
+def chip_mw(data: ReportData) -> dict[tuple[str, int, int], float]:
+    """Return IT power of the chips by site, year and kind (index in :data:`KINDS`)."""
+    sums: dict[tuple[str, int, int], float] = defaultdict(float)
+    for row in data.tables["chips"].itertuples():
+        installed, mw = float(row.installed_kchip), float(row.chips_it_mw)
+        if installed <= 0:
+            continue
+        old = min(1.0, float(row.inherited_kchip) / installed)
+        home = bool(data.chips[str(row.chip_id)].domestic_flag)
+        key = str(row.site_id), int(row.period)
+        sums[(*key, 0 if home else 1)] += mw * (1 - old)
+        sums[(*key, 2)] += mw * old
+    return dict(sums)
+
+
+def _flows(
+    data: ReportData,
+    at_region: Mapping[str, tuple[float, float]],
+    at_site: Mapping[str, tuple[float, float]],
+) -> tuple[dict[int, tuple[Flow, ...]], Text]:
+    """Draw the work that leaves its zone, of the precision that most of it is counted in."""
+    if not data.has("flows"):
+        return {}, NOTHING
+    by = ["region_id", "site_id", "precision", "period", "leaves_zone_flag"]
+    away = data.sums("flows", by, ["useful_pflops"])
+    away = away[away["leaves_zone_flag"] == 1]
+    if away.empty:
+        return {}, NOTHING
+    precision = str(away.groupby("precision")["useful_pflops"].sum().idxmax())
+    rows = away[away["precision"] == precision]
+    largest = float(rows["useful_pflops"].max())
+    drawn = {
+        int(year): tuple(
+            Flow(
+                at_region[str(row.region_id)],
+                at_site[str(row.site_id)],
+                max(0.5, WIDEST_FLOW * math.sqrt(row.useful_pflops / largest)),
+                Text("{a} → {b}, {year}: {pflops}", "{a} → {b}，{year}：{pflops}").fill(
+                    a=data.region(str(row.region_id)),
+                    b=data.site(str(row.site_id)),
+                    year=numbers.year(int(year)),
+                    pflops=numbers.compute(row.useful_pflops, precision),
+                ),
+            )
+            for row in part.nlargest(MOST_FLOWS, "useful_pflops").itertuples()
+        )
+        for year, part in rows.groupby("period")
+    }
+    note = Text(
+        "Lines: the largest flows of {p} work out of its home zone, at most {n} a year",
+        "线条：跨区算力流向（{p}），每年至多 {n} 条",
+    ).fill(p=numbers.precision_name(precision), n=MOST_FLOWS)
+    return drawn, note

@@ -1,0 +1,125 @@
+"""Everything that a map shows, in the picture's units and in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.report.cartography.shapes import Plane
+from planner.report.words import NOTHING, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One region in one year: its class (None: no data) and what is said of it."""
+
+    step: int | None
+    said: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What regions are shaded by.
+
+    Attributes
+    ----------
+    key : str
+        Identifier in the page.
+    title : Text
+        Name in the choice and the legend.
+    steps : tuple of Text
+        Name of each class, fixed across years.
+    shades : mapping of (year, region id) to Shade
+        Regions that are absent have no data.
+    """
+
+    key: str
+    title: Text
+    steps: tuple[Text, ...]
+    shades: Mapping[tuple[int, str], Shade]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A share of a pie."""
+
+    kind: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pie:
+    """One site in one year."""
+
+    site_id: str
+    x: float
+    y: float
+    radius: float
+    size_mw: float
+    slices: tuple[Slice, ...]
+    name: Text
+    label: Text
+    said: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Work that goes from a region to a site in one year."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    width: float
+    said: Text
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A map of one plan.
+
+    Attributes
+    ----------
+    key : str
+        Put before each id, so that several maps of a page do not meet.
+    plane : Plane
+        Projection, borders and size of the picture.
+    years : tuple of int
+        Years drawn; the last is shown first.
+    indicators : tuple of Indicator
+        What regions can be shaded by; the first is shown first.
+    dots : mapping of str to (x, y)
+        Regions without a polygon.
+    names : mapping of str to Text
+        Names of the regions and shapes.
+    pies, flows : mapping of int to tuple
+        By year; pies from the largest to the smallest.
+    kinds : tuple of (Text, str)
+        Kinds of chips and their colours.
+    size_key : tuple of (radius, Text)
+        Circles of the legend.
+    flow_note : Text
+        What the lines are.
+    inset_title : Text
+        Under the inset.
+    """
+
+    key: str
+    plane: Plane
+    years: tuple[int, ...]
+    indicators: tuple[Indicator, ...]
+    dots: Mapping[str, tuple[float, float]]
+    names: Mapping[str, Text]
+    pies: Mapping[int, tuple[Pie, ...]]
+    flows: Mapping[int, tuple[Flow, ...]]
+    kinds: tuple[tuple[Text, str], ...]
+    size_key: tuple[tuple[float, Text], ...] = ()
+    flow_note: Text = NOTHING
+    inset_title: Text = NOTHING
+
+    def without_data(self, indicator: Indicator, year: int) -> tuple[Text, ...]:
+        """Return the names of the regions that are hatched."""
+        regions = [*self.plane.areas, *self.dots]
+        return tuple(
+            self.names[region]
+            for region in regions
+            if (shade := indicator.shades.get((year, region))) is None or shade.step is None
+        )

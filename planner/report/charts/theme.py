@@ -1,0 +1,103 @@
+"""One look for every chart: colours that the colour-blind can tell apart, thin grid, no frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from planner.report.words import Text
+
+FONT = "Noto Sans SC"
+
+INK = "#1d2426"
+FAINT = "#5b6669"
+GRID = "#e4e6e1"
+TEAL = "#4d938f"
+PALE = "#b9d4c0"
+BLUE = "#0b4f8a"
+AMBER = "#e69f00"
+GREY = "#8c8c8c"
+ALARM = "#d55e00"
+
+#: five steps of a share, light to dark
+STEPS = ("#f1efe6", "#dce6d3", "#b9d4c0", "#86b8ab", "#4d938f")
+
+#: for kinds of things, in the order in which they are used
+KINDS = (BLUE, AMBER, GREY, "#56b4a0", "#cc79a7", "#6f4e8c", "#a6611a", "#9ad0f0")
+
+HALF_WIDTH = 380
+FULL_WIDTH = 720
+#: height of one row of a table of bars or cells
+ROW = 20
+
+CONFIG: Mapping[str, Any] = {
+    "font": FONT,
+    # the figure's own alternative text says more than a list of all marks
+    "aria": False,
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": FAINT,
+        "titleColor": FAINT,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "titleFontWeight": "normal",
+        "gridColor": GRID,
+        "domain": False,
+        "tickColor": GRID,
+        "labelLimit": 190,
+        "titlePadding": 6,
+    },
+    "axisBand": {"grid": False, "ticks": False, "labelPadding": 6},
+    "legend": {
+        "orient": "top",
+        "direction": "horizontal",
+        "title": None,
+        "labelFontSize": 11,
+        "labelColor": INK,
+        "labelLimit": 0,
+        "symbolType": "square",
+        "symbolSize": 90,
+        "columnPadding": 12,
+        "offset": 6,
+    },
+    "text": {"font": FONT, "fontSize": 11, "color": INK},
+    "bar": {"cornerRadiusEnd": 1},
+    "line": {"strokeWidth": 2},
+    "point": {"filled": True, "size": 42},
+}
+
+
+def spec(width: int, height: int, *, right: int = 6, **parts: Any) -> dict[str, Any]:
+    """Return a Vega-Lite specification in the common look.
+
+    Parameters
+    ----------
+    width, height : int
+        Size in pixels; the width is that of the whole picture, the height that of the plot.
+    right : int
+        Room at the right for labels beyond the ends of bars.
+    **parts
+        Data, marks and encodings.
+    """
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": width,
+        "height": height,
+        "padding": {"left": 4, "right": right, "top": 6, "bottom": 4},
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        **parts,
+    }
+
+
+def axis(title: Any = None, **more: Any) -> dict[str, Any]:
+    """Return an axis with a title or none."""
+    return {"title": title, **more}
+
+
+def legend(names: Sequence[Text], width: int) -> dict[str, Any]:
+    """Return a legend on as many lines as its names need in the wider language."""
+    longest = max(sum(22 + 6.6 * len(name.en) for name in names), 1.0)
+    lines = math.ceil(longest / (width - 60))
+    return {"columns": math.ceil(len(names) / lines)}

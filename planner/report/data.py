@@ -1,0 +1,177 @@
+"""What the sections read: one plan, with the names of its things in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner.geo.borders import read_borders
+from planner.report.words import Text, named
+from planner.solution import Solution
+from planner.study.study import Study
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """One plan as the sections see it; independent of language.
+
+    Attributes
+    ----------
+    study : Study
+        What was asked.
+    solution : Solution
+        Status, bound, gap, versions and options; sections read numbers from `tables`.
+    tables : mapping of str to DataFrame
+        Result tables by name, those of explanations and comparisons included where they were made.
+    run : str
+        Key of the run; empty if it is not kept.
+    borders : GeoDataFrame or None
+        Polygons of the regions in WGS84, indexed by region_id.
+    """
+
+    study: Study
+    solution: Solution
+    tables: Mapping[str, pd.DataFrame]
+    run: str = ""
+    borders: GeoDataFrame | None = None
+
+    @property
+    def currency(self) -> str:
+        """Three letters of the study's currency."""
+        return self.study.settings.currency
+
+    @property
+    def periods(self) -> tuple[int, ...]:
+        """Years planned."""
+        return self.study.settings.periods
+
+    @property
+    def first(self) -> int:
+        """First year planned."""
+        return self.periods[0]
+
+    @property
+    def last(self) -> int:
+        """Last year planned; the state of things is reported for it."""
+        return self.periods[-1]
+
+    @cached_property
+    def figures(self) -> Mapping[str, float]:
+        """Key figures of the last year by name."""
+        row = self.tables["key_figures"].iloc[0]
+        return {str(name): float(value) for name, value in row.items()}
+
+    @cached_property
+    def probability(self) -> Mapping[str, float]:
+        """Probability of each future."""
+        futures = self.study.settings.futures
+        return {f.id: f.probability for f in futures} if futures else {"base": 1.0}
+
+    def has(self, table: str) -> bool:
+        """Return whether there is a result table with rows."""
+        return table in self.tables and len(self.tables[table]) > 0
+
+    def sums(self, table: str, by: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+        """Return expected totals of a result table.
+
+        Parameters
+        ----------
+        table : str
+            Result table.
+        by : sequence of str
+            Columns to group by; they come back as columns, in the order of the table.
+        columns : sequence of str
+            Amounts to add up. Amounts of a future weigh by its probability.
+        """
+        frame = self.tables[table]
+        amounts = frame[list(columns)].astype("float64")
+        if "future_id" in frame.columns and "future_id" not in by:
+            weight = frame["future_id"].map(dict(self.probability)).astype("float64").fillna(1.0)
+            amounts = amounts.mul(weight, axis="index")
+        keys = [frame[name] for name in by]
+        return amounts.groupby(keys, sort=False).sum(min_count=1).reset_index()
+
+    @cached_property
+    def sites(self) -> Mapping[str, Any]:
+        """Records of the sites by id."""
+        return {site.site_id: site for site in self.study.records("sites")}
+
+    @cached_property
+    def regions(self) -> Mapping[str, Any]:
+        """Records of the regions by id."""
+        return {region.region_id: region for region in self.study.records("regions")}
+
+    @cached_property
+    def chips(self) -> Mapping[str, Any]:
+        """Records of the chips by id."""
+        return {chip.chip_id: chip for chip in self.study.records("chips")}
+
+    @cached_property
+    def workloads(self) -> Mapping[str, Any]:
+        """Records of the workloads by id."""
+        return {work.workload_id: work for work in self.study.records("workloads")}
+
+    def site(self, site_id: str) -> Text:
+        """Return a site's name."""
+        return _name(self.sites.get(site_id), site_id)
+
+    def region(self, region_id: str) -> Text:
+        """Return a region's name; a shape without a row in the study goes by its own name."""
+        record = self.regions.get(region_id)
+        if record is None and self.borders is not None and region_id in self.borders.index:
+            record = self.borders.loc[region_id]
+        return _name(record, region_id)
+
+    def zone(self, zone_id: str) -> Text:
+        """Return a zone's name: that of the region of the same id, or of its only region."""
+        members = [r for r in self.regions.values() if r.zone_id == zone_id]
+        if zone_id in self.regions or len(members) != 1:
+            return self.region(zone_id)
+        return _name(members[0], zone_id)
+
+    def chip(self, chip_id: str) -> Text:
+        """Return a chip's name."""
+        return _name(self.chips.get(chip_id), chip_id)
+
+    def workload(self, workload_id: str) -> Text:
+        """Return the name of a kind of work."""
+        return _name(self.workloads.get(workload_id), workload_id)
+
+
+def report_data(
+    study: Study, solution: Solution, tables: Mapping[str, pd.DataFrame], run: str = ""
+) -> ReportData:
+    """Gather what a report reads, the borders included.
+
+    Parameters
+    ----------
+    study : Study
+        What was asked.
+    solution : Solution
+        With a plan.
+    tables : mapping of str to DataFrame
+        Of :func:`planner.results.tables.result_tables`, and any of explanations.
+    run : str
+        Key of the run.
+
+    Raises
+    ------
+    InputError
+        If the file of borders cannot be used.
+    """
+    borders = read_borders(study.borders_file) if study.borders_file is not None else None
+    return ReportData(study, solution, tables, run, borders)
+
+
+def _name(record: Any, fallback: str) -> Text:
+    """Return the name of a record or of a row of the borders."""
+    words = (getattr(record, name, "") for name in ("name_en", "name_zh"))
+    en, zh = (word if isinstance(word, str) else "" for word in words)
+    return named(en, zh, fallback)

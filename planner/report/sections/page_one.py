@@ -1,0 +1,307 @@
+"""Page one: the decision in a sentence, its reasons, six figures, the map and the sites."""
+
+from __future__ import annotations
+
+from planner.report import numbers
+from planner.report.cartography.build import scene
+from planner.report.cartography.scene import Scene
+from planner.report.data import ReportData
+from planner.report.facts import HIGH_QUOTA_USE, SiteFact, open_sites, quota_use
+from planner.report.pieces import (
+    Bullets,
+    Callout,
+    Column,
+    Figure,
+    Figures,
+    Map,
+    Paragraph,
+    Piece,
+    Section,
+    SitePanel,
+    Table,
+)
+from planner.report.words import NOTHING, Text, counted, joined, listed, same
+
+#: how many of the largest sites the decision names
+NAMED_SITES = 3
+#: rows of the table that page one of the PDF has room for
+MOST_SITES = 9
+
+STATES = {
+    "existing": Text("Existing", "存量"),
+    "committed": Text("Committed", "在建"),
+    "candidate": Text("New", "新建"),
+    "required": Text("Required", "必选"),
+}
+
+
+def section(data: ReportData) -> Section:
+    """Return page one; every plan has it."""
+    sites = open_sites(data, data.last)
+    pieces: list[Piece] = [
+        Paragraph(decision(data, sites), lead=True),
+        Bullets(reasons(data)),
+        Figures(figures(data)),
+    ]
+    if data.solution.status in ("time_limit", "interrupted"):
+        pieces.append(Callout(unfinished(data), tone="alarm"))
+    drawn = scene(data)
+    pieces.append(_map(data, drawn, sites))
+    pieces.append(site_table(data, sites))
+    return Section("decision", NOTHING, tuple(pieces))
+
+
+def decision(data: ReportData, sites: tuple[SiteFact, ...]) -> Text:
+    """Return the decision in one sentence."""
+    total = sum(site.it_mw for site in sites)
+    if not sites or total <= 0:
+        return Text(
+            "Build nothing: no site opens by {year}.", "不建设：至{year}没有站点启用。"
+        ).fill(year=numbers.year(data.last))
+    where = counted(len(sites), "site", "sites", "个站点")
+    if len(sites) <= NAMED_SITES:
+        told = Text(
+            "Run {mw} of IT load at {where} by {year}: {names}.",
+            "到 {year}，在{where}运行 {mw} IT 负载：{names}。",
+        )
+        return told.fill(
+            mw=numbers.power(total),
+            where=where,
+            year=numbers.year(data.last),
+            names=listed([site.name for site in sites]),
+        )
+    largest = sites[:NAMED_SITES]
+    told = Text(
+        "Run {mw} of IT load at {where} by {year}, {share} of it in {names}.",
+        "到 {year}，在{where}运行 {mw} IT 负载，其中 {share} 位于{names}。",
+    )
+    return told.fill(
+        mw=numbers.power(total),
+        where=where,
+        year=numbers.year(data.last),
+        share=numbers.percent(sum(site.it_mw for site in largest) / total),
+        names=listed([site.name for site in largest]),
+    )
+
+
+def reasons(data: ReportData) -> tuple[Text, ...]:
+    """Return three reasons: what it achieves, how sure it is, what limits it."""
+    return (_achieves(data), _proven(data), _limited(data))
+
+
+def _profit(data: ReportData) -> bool:
+    return data.study.settings.aim == "highest_profit"
+
+
+def _achieves(data: ReportData) -> Text:
+    aim = Text("profit", "收益") if _profit(data) else Text("cost", "成本")
+    told = Text(
+        "It serves {share} of demand in {year}, at a net present {aim} of {money} "
+        "({price_year} prices, {rate} a year).",
+        "{year}满足 {share} 的算力需求，净现值{aim} {money}（{price_year}价格，折现率 {rate}）。",
+    )
+    return told.fill(
+        share=numbers.percent(data.figures["demand_served_ratio"]),
+        year=numbers.year(data.last),
+        aim=aim,
+        money=numbers.money(data.figures["net_present_mcur"], data.currency),
+        price_year=numbers.year(data.study.settings.price_year),
+        rate=numbers.percent(data.study.settings.discount_rate, 1),
+    )
+
+
+def _proven(data: ReportData) -> Text:
+    solution = data.solution
+    bound = numbers.money(solution.bound_mcur, data.currency)
+    if _profit(data):
+        told = Text(
+            "No plan can earn more than {bound}: the proven gap is {gap}.",
+            "已证明任何方案的收益都不超过 {bound}，最优性间隙为 {gap}。",
+        )
+    else:
+        told = Text(
+            "No plan can cost less than {bound}: the proven gap is {gap}.",
+            "已证明任何方案的成本都不低于 {bound}，最优性间隙为 {gap}。",
+        )
+    return told.fill(bound=bound, gap=numbers.percent(solution.gap_ratio))
+
+
+def _limited(data: ReportData) -> Text:
+    return joined([quota_finding(data).sentence(), _stock(data)], " ", "")
+
+
+def quota_finding(data: ReportData) -> Text:
+    """Return what can be said of the quotas of the last year, as a sentence."""
+    use = quota_use(data, data.last)
+    if not use:
+        return Text("No energy quota limits the plan.", "本方案不受能耗指标约束。")
+    high = [fact for fact in use if fact.ratio > HIGH_QUOTA_USE]
+    limit = numbers.percent(HIGH_QUOTA_USE)
+    if not high:
+        return Text(
+            "No zone uses over {limit} of its energy quota; {name} comes closest with {share}.",
+            "没有区域的能耗指标使用率超过 {limit}，最高为{name}（{share}）。",
+        ).fill(limit=limit, name=use[0].name, share=numbers.percent(use[0].ratio))
+    one = Text(
+        "{zones} uses over {limit} of its energy quota: {names}.",
+        "{zones}的能耗指标使用率超过 {limit}：{names}。",
+    )
+    many = Text(
+        "{zones} use over {limit} of their energy quota: {names}.",
+        "{zones}的能耗指标使用率超过 {limit}：{names}。",
+    )
+    return (one if len(high) == 1 else many).fill(
+        zones=counted(len(high), "zone", "zones", "个区域"),
+        limit=limit,
+        names=listed([fact.name for fact in high]),
+    )
+
+
+def _stock(data: ReportData) -> Text:
+    new = round(data.figures["new_sites_count"])
+    if new == 0:
+        return Text("No site is new.", "不新建站点。")
+    told = Text("{sites} new.", "新建{sites}。")
+    few = counted(new, "site is", "sites are", "个站点")
+    return told.fill(sites=few.sentence())
+
+
+def figures(data: ReportData) -> tuple[Figure, ...]:
+    """Return the six figures of page one."""
+    f = data.figures
+    year = numbers.year(data.last)
+    aim = (
+        Text("net present profit", "净现值收益")
+        if _profit(data)
+        else Text("net present cost", "净现值成本")
+    )
+    return (
+        Figure(
+            numbers.power(f["chips_it_mw"]),
+            Text("IT capacity, {year}", "{year} IT 容量").fill(year=year),
+        ),
+        Figure(
+            numbers.compute(f["nameplate_fp16_pflops"]),
+            Text("nameplate FP16; {useful} useful", "FP16 标称算力；有效 {useful}").fill(
+                useful=numbers.compute(f["useful_served_pflops"])
+            ),
+        ),
+        Figure(numbers.percent(f["demand_served_ratio"]), Text("of demand served", "需求满足率")),
+        Figure(numbers.percent(f["occupied_ratio"]), Text("of chips occupied", "算力使用率")),
+        Figure(numbers.money(f["net_present_mcur"], data.currency), aim),
+        Figure(
+            numbers.percent(data.solution.gap_ratio),
+            Text("gap to the proven optimum", "最优性间隙"),
+        ),
+    )
+
+
+def unfinished(data: ReportData) -> Text:
+    """Return what a plan that the solver did not finish is worth."""
+    return Text(
+        "The solver was stopped before it reached the gap asked for ({asked}). The plan keeps "
+        "every limit, but a better one may exist: up to {gap} is open.",
+        "求解在达到要求的间隙（{asked}）之前停止。"
+        "方案满足全部约束，但可能存在更优方案，差距至多 {gap}。",
+    ).fill(
+        asked=numbers.percent(float(data.solution.options.get("gap", 0.0))),
+        gap=numbers.percent(data.solution.gap_ratio),
+    )
+
+
+def _map(data: ReportData, drawn: Scene, sites: tuple[SiteFact, ...]) -> Map:
+    title = Text(
+        "Where the plan puts its sites, and how much demand it serves", "站点布局与各地需求满足率"
+    )
+    alt = Text(
+        "Map of {n} regions shaded by demand served in {year}, with {sites} as pies by chip.",
+        "{year}地图：{n} 个地区按需求满足率着色，{sites}以饼图表示芯片构成。",
+    ).fill(
+        n=len(drawn.plane.areas) or len(drawn.dots),
+        year=numbers.year(data.last),
+        sites=counted(len(sites), "site", "sites", "个站点"),
+    )
+    return Map(title, drawn, alt, _map_notes(data, drawn), tuple(_panel(data, s) for s in sites))
+
+
+def _map_notes(data: ReportData, drawn: Scene) -> tuple[Text, ...]:
+    read = joined(
+        [
+            Text("Circles: IT capacity in MW.", "圆面积：IT 容量（MW）。"),
+            Text(
+                drawn.flow_note.en + "." if drawn.flow_note else "",
+                drawn.flow_note.zh + "。" if drawn.flow_note else "",
+            ),
+            Text("Equal-area projection.", "等积投影。"),
+        ]
+    )
+    if drawn.plane.corner is None:
+        return (read,)
+    number = data.study.settings.report.map_approval_number
+    approval = Text("Map approval number: {n}", "审图号：{n}").fill(
+        n=same(number) if number else Text("not yet applied for (审图号：待申请)", "待申请")
+    )
+    about = Text("Schematic, no evidence of boundaries.", "示意图，不作为划界依据。")
+    return (read, joined([about, approval]))
+
+
+def _panel(data: ReportData, site: SiteFact) -> SitePanel:
+    own = data.tables["sites"]
+    own = own[(own["site_id"] == site.site_id) & (own["open_flag"] == 1)]
+    rows = tuple(
+        (
+            numbers.bare_year(int(row.period)),
+            numbers.number(row.chips_it_mw, 0),
+            numbers.percent(row.occupied_ratio),
+            numbers.number(row.pue_ratio, 2),
+        )
+        for row in own.itertuples()
+    )
+    columns = (
+        Column(Text("Year", "年份"), "period", numeric=True),
+        Column(Text("IT MW", "IT MW"), "chips_it_mw", numeric=True),
+        Column(Text("Occupied", "使用率"), "occupied_ratio", numeric=True),
+        Column(Text("PUE", "PUE"), "pue_ratio", numeric=True),
+    )
+    facts = (
+        Figure(site.zone, Text("Zone", "所属区域")),
+        Figure(STATES.get(site.state, same(site.state)), Text("State", "状态")),
+        Figure(numbers.compute(site.nameplate_pflops, "fp16"), Text("Nameplate", "标称算力")),
+    )
+    return SitePanel(site.site_id, site.name, facts, Table(NOTHING, columns, rows))
+
+
+def site_table(data: ReportData, sites: tuple[SiteFact, ...]) -> Table:
+    """Return the open sites by size."""
+    columns = (
+        Column(Text("Site", "站点"), "site"),
+        Column(Text("Zone", "区域"), "zone"),
+        Column(Text("State", "状态"), "state"),
+        Column(Text("IT capacity", "IT 容量"), "chips_it_mw", same("MW"), numeric=True),
+        Column(
+            Text("Nameplate", "标称算力"),
+            "nameplate_fp16_pflops",
+            Text("PFLOPS FP16", "PFLOPS FP16"),
+            numeric=True,
+        ),
+        Column(Text("Occupied", "使用率"), "occupied_ratio", same("%"), numeric=True),
+        Column(same("PUE"), "pue_ratio", numeric=True),
+        Column(Text("In use from", "启用"), "opened_period", Text("year", "年份"), numeric=True),
+    )
+    rows = tuple(
+        (
+            site.name,
+            site.zone,
+            STATES.get(site.state, same(site.state)),
+            numbers.number(site.it_mw, 0),
+            numbers.number(site.nameplate_pflops, 0),
+            numbers.percent(site.occupied_ratio),
+            numbers.number(site.pue_ratio, 2),
+            numbers.bare_year(site.opened),
+        )
+        for site in sites
+    )
+    title = Text("The plan's sites in {year}, by size", "{year}站点清单（按规模）").fill(
+        year=numbers.year(data.last)
+    )
+    return Table(title, columns, rows, name="sites", most=MOST_SITES)

@@ -1,0 +1,237 @@
+"""The page in a real browser: offline, safe, usable by mouse, key and without scripts."""
+
+import base64
+import csv
+import html
+import io
+import re
+
+import pytest
+
+from planner.report.assemble import make_report
+from planner.report.render_html import csv_uri, render_html
+from tests.report.browser import Watched, chromium, needs_chromium
+from tests.report.hostile import FORMULA, SCRIPT, TYPST, hostile_data
+from tests.report.invented import invented_data
+
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def report():
+    return make_report(invented_data())
+
+
+@pytest.fixture(scope="module")
+def files(report, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    pages = {
+        "en": render_html(report, "en"),
+        "zh": render_html(report, "zh"),
+        "hostile": render_html(make_report(hostile_data()), "en"),
+    }
+    for name, page in pages.items():
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in pages}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as one:
+        yield one
+
+
+def opened(browser, file, **how):
+    watched = Watched(browser, file, **how)
+    return watched, watched.page
+
+
+def test_size_and_bytes(report, files):
+    again = render_html(report, "en")
+    assert again == files["en"].read_text(encoding="utf-8")
+    assert len(again.encode()) < 1.5 * MEGABYTE
+
+
+def test_policy_allows_nothing_by_default(files):
+    page = files["en"].read_text(encoding="utf-8")
+    policy = html.unescape(re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1])
+    assert policy.startswith("default-src 'none'") and "unsafe" not in policy
+    assert "http:" not in policy and "https:" not in policy
+    assert not re.search(r'\s(on\w+|style)="', page)
+
+
+@needs_chromium
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_asked_for_and_nothing_complains(browser, files, language):
+    watched, page = opened(browser, files[language])
+    for chart in page.locator("figure.chart").all():
+        chart.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelectorAll('figure.chart[data-live]').length === 4")
+    asked = [url for url in watched.requests if not url.startswith("data:")]
+    assert asked == [files[language].as_uri()]
+    assert watched.complaints == []
+    watched.close()
+
+
+@needs_chromium
+def test_slider_indicator_and_layers(browser, files):
+    watched, page = opened(browser, files["en"])
+
+    def shown(kind):
+        return page.evaluate(
+            "k => [...document.querySelectorAll('svg.map > g.' + k + ', svg.map > g > g.' + k)]"
+            ".filter(g => !g.hasAttribute('display'))"
+            ".map(g => [g.dataset.year, g.dataset.indicator || ''])",
+            kind,
+        )
+
+    assert shown("sites") == [["2030", ""]]
+    assert shown("shades") == [["2030", "served"]]
+    page.locator("input[name=year]").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert shown("sites") == [["2028", ""]] and shown("flows") == [["2028", ""]]
+    assert page.locator("output").text_content() == "2028"
+    page.select_option("select[name=indicator]", "quota")
+    assert shown("shades") == [["2028", "quota"]]
+    assert page.locator("p[data-indicator=quota]").is_visible()
+    assert page.locator("p[data-indicator=served]").is_hidden()
+    page.uncheck("input[value=flows]")
+    assert shown("flows") == [] and shown("sites") == [["2028", ""]]
+    assert watched.complaints == []
+    watched.close()
+
+
+@needs_chromium
+def test_a_site_opens_by_click_and_by_key(browser, files):
+    watched, page = opened(browser, files["en"])
+    marks = page.locator("svg.map g.sites:not([display]) .site")
+    panel = page.locator("article[data-panel]:visible")
+    assert panel.count() == 1  # the largest is told of from the start
+    marks.nth(3).click()
+    clicked = marks.nth(3).get_attribute("data-site")
+    assert panel.get_attribute("data-panel") == clicked
+    page.keyboard.press("Escape")
+    assert panel.count() == 0
+    marks.nth(5).focus()
+    page.keyboard.press("Enter")
+    assert panel.get_attribute("data-panel") == marks.nth(5).get_attribute("data-site")
+    marks.nth(2).hover()
+    assert "IT;" in page.locator("#tip").text_content()
+    assert watched.complaints == []
+    watched.close()
+
+
+@needs_chromium
+def test_tables_sort_by_number_and_by_name(browser, files):
+    watched, page = opened(browser, files["en"])
+    head = page.locator("figure.table thead th")
+
+    def cells(column):
+        return page.evaluate(
+            "c => [...document.querySelectorAll('figure.table tbody tr')]"
+            ".map(r => r.cells[c].dataset.v || r.cells[c].textContent)",
+            column,
+        )
+
+    head.nth(5).locator("button").click()
+    numbers = [float(v) for v in cells(5)]
+    assert numbers == sorted(numbers, reverse=True)
+    assert head.nth(5).get_attribute("aria-sort") == "descending"
+    head.nth(5).locator("button").click()
+    assert [float(v) for v in cells(5)] == sorted(numbers)
+    head.nth(0).locator("button").click()
+    names = cells(0)
+    assert names == sorted(names, key=str.casefold)
+    watched.close()
+
+
+@needs_chromium
+def test_csv_comes_down_and_reads_back(browser, files, report):
+    watched, page = opened(browser, files["en"])
+    with page.expect_download() as waiting:
+        page.locator("a.csv").first.click()
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    sites = invented_data().tables["sites"]
+    last = sites[(sites["period"] == 2030) & (sites["open_flag"] == 1)]
+    assert waiting.value.suggested_filename == "sites.csv"
+    assert sum(float(row["chips_it_mw"]) for row in rows) == pytest.approx(
+        last["chips_it_mw"].sum(), rel=1e-12
+    )
+    watched.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_phone_has_no_sideways_scroll(browser, files, language):
+    watched, page = opened(browser, files[language], width=390)
+    for chart in page.locator("figure.chart").all():
+        chart.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelectorAll('figure.chart[data-live]').length === 4")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    watched.close()
+
+
+@needs_chromium
+def test_without_scripts_map_and_charts_are_there(browser, files):
+    watched, page = opened(browser, files["zh"], scripts=False)
+    assert page.locator("svg.map").bounding_box()["height"] > 300
+    assert page.locator("figure.chart .plot > svg").count() == 4
+    for svg in page.locator("figure.chart .plot > svg").all():
+        assert svg.bounding_box()["height"] > 100
+    assert page.locator(".controls").is_hidden()
+    assert [u for u in watched.requests if not u.startswith("data:")] == [files["zh"].as_uri()]
+    watched.close()
+
+
+@needs_chromium
+def test_hostile_names_stay_text(browser, files):
+    watched, page = opened(browser, files["hostile"])
+    for chart in page.locator("figure.chart").all():
+        chart.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelectorAll('figure.chart[data-live]').length === 4")
+    assert page.locator("h1").text_content() == SCRIPT
+    named = page.locator("figure.table tbody tr > :first-child").all_text_contents()
+    assert {SCRIPT, TYPST, FORMULA} <= set(named)
+    assert page.locator("img").count() == 0
+    assert watched.complaints == []
+    watched.close()
+
+
+@needs_chromium
+def test_landmarks_names_and_headers(browser, files):
+    watched, page = opened(browser, files["en"])
+    for landmark in ("header", "main", "footer"):
+        assert page.locator(f"body > {landmark}").count() == 1
+    assert page.locator("h1").count() == 1
+    assert page.locator("[role=img]:not([aria-label])").count() == 0
+    assert page.locator("svg.map[aria-label*='34 regions']").count() == 1
+    assert page.locator("figure.table thead th:not([scope=col])").count() == 0
+    unnamed = page.evaluate(
+        "[...document.querySelectorAll('input,select,button')].filter(e => "
+        "!(e.getAttribute('aria-label') || e.closest('label') || e.textContent.trim())).length"
+    )
+    assert unnamed == 0
+    watched.close()
+
+
+@needs_chromium
+def test_the_pages_own_font_is_used(browser, files):
+    watched, page = opened(browser, files["zh"])
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    assert page.evaluate("document.fonts.check('700 16px \"Noto Sans SC\"', '选址')")
+    loaded = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').length")
+    assert loaded == 2
+    watched.close()
+
+
+def test_a_formula_is_defused_in_csv():
+    table = next(
+        piece
+        for piece in make_report(hostile_data()).sections[0].pieces
+        if type(piece).__name__ == "Table"
+    )
+    data = csv_uri(table, "en").split(",", 1)[1]
+    text = base64.b64decode(data).decode("utf-8-sig")
+    assert f"'{FORMULA}" in text and f"\n{FORMULA}" not in text

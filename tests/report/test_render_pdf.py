@@ -1,0 +1,118 @@
+"""The PDF: pages with something on them inside the margins, tagged, the same every time."""
+
+import io
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from planner.report.assemble import make_report
+from planner.report.fonts import missing_characters
+from planner.report.render_pdf import GETA, render_pdf
+from planner.report.words import LANGUAGES
+from tests.report.hostile import SCRIPT, hostile_data, rare_data
+from tests.report.invented import invented_data
+
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftoppm") is None, reason="needs pdftoppm: apt-get install poppler-utils"
+)
+
+DPI = 50
+MARGIN_MM = 10
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def pdf(request):
+    return render_pdf(make_report(invented_data()), request.param)
+
+
+def grey_pages(pdf: bytes) -> list[tuple[int, int, bytes]]:
+    """Return width, height and grey pixels of each page."""
+    run = subprocess.run(
+        ["pdftoppm", "-gray", "-r", str(DPI)], input=pdf, capture_output=True, check=True
+    )
+    stream, pages = io.BytesIO(run.stdout), []
+    while (kind := stream.readline()) == b"P5\n":
+        width, height = map(int, stream.readline().split())
+        assert stream.readline() == b"255\n", kind
+        pages.append((width, height, stream.read(width * height)))
+    return pages
+
+
+def text_of(pdf: bytes) -> str:
+    run = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return run.stdout.decode()
+
+
+@needs_poppler
+def test_pages_are_a4_not_blank_and_inside_the_margins(pdf):
+    pages = grey_pages(pdf)
+    assert len(pages) >= 2
+    edge = int(MARGIN_MM / 25.4 * DPI)
+    for width, height, pixels in pages:
+        assert (width, height) == pytest.approx((210 / 25.4 * DPI, 297 / 25.4 * DPI), abs=1)
+        rows = [pixels[y * width : (y + 1) * width] for y in range(height)]
+        dark = sum(value < 128 for value in pixels)
+        assert dark > 0.002 * len(pixels)
+        assert min(min(row[:edge]) for row in rows) == 255
+        assert min(min(row[-edge:]) for row in rows) == 255
+        assert min(min(row) for row in rows[:edge]) == 255
+        assert min(min(row) for row in rows[-edge:]) == 255
+
+
+def test_size_tags_and_standard(pdf):
+    assert len(pdf) < 1_000_000
+    assert b"/StructTreeRoot" in pdf or b"/MarkInfo" in pdf
+    assert b"pdfuaid" in pdf
+
+
+def test_the_same_plan_gives_the_same_bytes():
+    first, second = (render_pdf(make_report(invented_data()), "en") for _ in range(2))
+    assert first == second
+
+
+@needs_poppler
+def test_only_the_shipped_fonts_are_embedded(pdf, tmp_path):
+    file = tmp_path / "report.pdf"
+    file.write_bytes(pdf)
+    run = subprocess.run(["pdffonts", str(file)], capture_output=True, check=True, text=True)
+    fonts = [line.split()[0] for line in run.stdout.splitlines()[2:]]
+    assert fonts and all(re.fullmatch(r"[A-Z]{6}\+NotoSansSC-\w+", font) for font in fonts)
+
+
+@needs_poppler
+def test_hostile_names_are_printed_as_they_are():
+    text = text_of(render_pdf(make_report(hostile_data()), "en"))
+    assert SCRIPT in text.replace("\n", "")
+    assert "#panic(" in text and "49" not in text.split("7*7")[0][-5:]
+
+
+@needs_poppler
+def test_a_character_without_a_glyph_is_told_and_marked(caplog):
+    pdf = render_pdf(make_report(rare_data()), "zh")
+    assert f"甲{GETA}" in text_of(pdf)
+    assert "🚀" in caplog.text
+
+
+def test_every_word_of_the_report_has_its_glyph():
+    """All strings of both languages, template words of the page included."""
+    from planner.report.render_html import PAGE_WORDS
+    from planner.report.render_pdf import _report
+
+    report = make_report(invented_data())
+    said = [str(_report(report, language)) for language in LANGUAGES]
+    said += [word.en + word.zh for word in PAGE_WORDS.values()]
+    assert missing_characters("".join(said)) == ""
+
+
+def test_every_name_of_the_shipped_data_has_its_glyph():
+    study = invented_data().study
+    names = [
+        str(value)
+        for table in ("regions", "sites", "chips", "workloads", "coolings", "sources")
+        for column in study.tables[table].columns
+        if column in ("name_en", "name_zh", "citation")
+        for value in study.tables[table][column]
+    ]
+    assert missing_characters("".join(names)) == ""
