@@ -41,7 +41,7 @@ def opening_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
     if s not in d.sites_built:
         return 0.0
     opened = [u for u in d.PERIODS if solution.value("open_flag", s, u) > 0.5]
-    paid = bool(opened) and d.opening_paid_period[s, opened[0]] == t
+    paid = bool(opened) and d.opening_paid_period.get((s, opened[0])) == t
     return d.opening_cost_mcur[s] if paid else 0.0
 
 

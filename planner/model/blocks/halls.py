@@ -25,9 +25,9 @@ Load is IT load at design. Only halls that are ready within the planned years ar
 smallest economic size applies to centres that the plan opens. A hall's cost scales with its
 technology; upkeep is charged on halls built by the plan from the year they are ready, from which
 their life counts too; their straight-line value is left over at the end. Halls do not wear out
-within the planned years. A site that has to open and states no limit gets one at twice the halls
-that all demand could fill (``hall_use_bound_mw``): without it halls and chips could stand at a site
-that never opens. Without a table of technologies there is one, without premium, water or PUE.
+within the planned years. A site that has to open and states no limit gets one beyond what any plan
+has a use for (``hall_use_bound_mw``): without it halls and chips could stand at a site that never
+opens. Without a table of technologies there is one, without premium, water or PUE.
 
 **Dual**
 

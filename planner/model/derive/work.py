@@ -32,6 +32,9 @@ def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
     arcs = _arcs(study, earlier, demand, rates, rtt, links)
     slices = _slices(study, workloads)
     availability = study.row("economics").availability_ratio
+    cluster_min = {
+        w.workload_id: w.cluster_min_pflops for w in workloads if w.cluster_min_pflops > 0
+    }
     return {
         "WORKLOADS": tuple(w.workload_id for w in workloads),
         "demand_pflops": demand,
@@ -54,15 +57,13 @@ def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         },
         "joining_cost_mcur": study.row("network").joining_cost_mcur,
         "deferrable_ratio": {w.workload_id: w.deferrable_ratio for w in workloads},
-        "cluster_min_pflops": {
-            w.workload_id: w.cluster_min_pflops for w in workloads if w.cluster_min_pflops > 0
-        },
+        "cluster_min_pflops": cluster_min,
         "availability_ratio": availability,
         **rates,
         **slices,
         **_site_bounds(earlier, demand, rates),
         "hall_use_bound_mw": _hall_use_bounds(
-            earlier, demand, rates, slices["demand_factor_ratio"], availability
+            earlier, demand, rates, slices["demand_factor_ratio"], cluster_min, availability
         ),
     }
 
@@ -265,12 +266,16 @@ def _hall_use_bounds(
     demand: Mapping[tuple[str, str, int, str], float],
     rates: Mapping[str, Any],
     factor: Mapping[tuple[str, str], float],
+    cluster_min: Mapping[str, float],
     availability: float,
 ) -> dict[str, float]:
-    """Return twice the halls that all demand would fill, on the chips that need most.
+    """Return more halls than any plan has a use for, at sites that have to open.
 
-    Only for sites that have to open and state no limit. It is no limit on what they build, but
-    what ties their halls, and so their chips, to being open.
+    Twice what all demand fills on the chips that need most, for each cooling technology, since
+    halls outlast the chips they were built for; and beyond the demand, what is bought or built
+    whole: a pod and a cluster of each chip, a module of each technology. Only for sites that
+    state no limit. It is no limit on what they build, but what ties their halls, and so their
+    chips, to being open.
     """
     power, rate = earlier["nameplate_mw_per_kchip"], rates["rate_pflops_per_kchip"]
     most: dict[tuple[str, str], float] = {}
@@ -286,8 +291,17 @@ def _hall_use_bounds(
     largest = max(need.values(), default=0.0)
     if largest == 0 or availability == 0:
         return {}
+    pods = sum(power[c] * kchip for c, kchip in earlier["pod_kchip_per_pod"].items())
+    nameplate = rates["nameplate_pflops_per_kchip"]
+    clusters = sum(
+        power[c] * cluster_min[w] / pflops
+        for (c, w), pflops in nameplate.items()
+        if w in cluster_min and pflops > 0
+    )
+    filled = 2 * len(earlier["COOLINGS"]) * largest / availability
+    use = filled + pods + clusters + sum(earlier["hall_module_mw"].values())
     return {
-        s: max(2 * largest / availability, earlier["smallest_it_mw"].get(s, 0.0))
+        s: use + earlier["smallest_it_mw"].get(s, 0.0)
         for s in earlier["sites_built"]
         if s not in earlier["hall_limit_mw"]
     }

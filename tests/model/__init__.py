@@ -1,0 +1,1 @@
+"""Tests of the model; the package lets them share :mod:`.plan`."""
