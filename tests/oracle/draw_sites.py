@@ -35,7 +35,9 @@ def sites(draw: Draw) -> None:
                 "open_period": draw.rng.choice([draw.years[0] - 1, *draw.years])
                 if state == "committed"
                 else None,
-                "grid_limit_mw": draw.maybe(1 if draw.theme == "steps" else 0.4, 0.1, 1),
+                "grid_limit_mw": draw.between(0.05, 0.4)
+                if draw.theme == "steps"
+                else draw.maybe(0.4, 0.1, 1),
                 "land_hall_limit_mw": limit,
                 "smallest_it_mw": draw.between(0.05, 0.2) if draw.chance(0.3) else 0,
                 "plot_ha": draw.maybe(0.3, 0.05, 0.4),
@@ -139,7 +141,7 @@ def grid_steps(draw: Draw) -> None:
                     "site_id": site["site_id"],
                     "step_id": "upgrade",
                     "added_mw": draw.between(0.3, 1),
-                    "cost_mcur": draw.between(1, 15),
+                    "cost_mcur": draw.between(0.3, 6),
                     "lead_time_year": lead,
                 }
             )

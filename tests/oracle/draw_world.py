@@ -41,7 +41,7 @@ def areas(draw: Draw) -> None:
                 {
                     "area_id": area,
                     "period": t,
-                    "pool_fte": draw.between(3, 15),
+                    "pool_fte": draw.between(1, 9),
                     "wage_kcur_per_year": draw.between(100, 400),
                     "pool_growth_ratio": draw.between(-0.1, 0.3),
                 }
@@ -82,7 +82,7 @@ def network(draw: Draw) -> None:
                         "rtt_ms": draw.maybe(0.5, 1, 30),
                         "cost_cur_per_gb": draw.maybe(0.5, 0, 2),
                         "cost_cur_per_pflops_year": draw.between(0, 3e5),
-                        "limit_gbps": draw.maybe(0.4, 1, 15),
+                        "limit_gbps": draw.maybe(0.6, 0.2, 4),
                         "forbidden_flag": int(draw.chance(0.15)),
                     }
                 )

@@ -75,7 +75,7 @@ def _rules(draw: Draw) -> None:
     if len(draw.tables["chips"]) > 1 and draw.chance(0.35):
         share = {t: draw.between(0.2, 0.7) for t in draw.years[-2:]}
         rules["domestic_share"] = {"enabled": True, "ratio_by_period": share}
-    if draw.chance(0.3):
+    if draw.chance(0.5):
         rules["energy_quota"] = {"deduct_green_power": True}
     for rule in ("green_share", "carbon_cap", "pue_cap"):
         if draw.chance(0.1):
