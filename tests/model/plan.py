@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import pyomo.environ as pyo
@@ -35,7 +36,7 @@ class Plan:
         return self.solution.objective_mcur
 
     def assert_worked_out(self) -> None:
-        """Assert that optimum and decisions are those worked by hand, and that no rule is broken."""
+        """Assert that optimum and decisions are those worked by hand, and no rule is broken."""
         assert self.optimum == pytest.approx(self.expected["optimum_mcur"], rel=RELATIVE)
         for entry in self.expected["plan"]:
             found = self.solution.value(entry["name"], *entry["index"])
@@ -63,7 +64,7 @@ class Plan:
         faults = self.faults(block)
         assert (rule, where) in faults, [str(fault) for fault in faults.values()]
         fault = faults[rule, where]
-        assert (fault.found, fault.limit) == (pytest.approx(found), pytest.approx(limit))
+        assert [fault.found, fault.limit] == pytest.approx([found, limit])
 
     def limits(self) -> set[str]:
         """Return the names of the limits that the model of this study has rows of."""
@@ -81,7 +82,7 @@ Edit = Callable[..., Plan]
 def assert_falls(costs: list[float]) -> None:
     """Assert that costs never rise, and do fall somewhere: each loosening helps or does nothing."""
     slack = 1e-7 * max(abs(cost) for cost in costs)
-    assert all(later <= earlier + slack for earlier, later in zip(costs, costs[1:], strict=False))
+    assert all(later <= earlier + slack for earlier, later in pairwise(costs))
     assert costs[-1] < costs[0] - slack
 
 

@@ -26,6 +26,13 @@ def test_narrow_line(solve: Solve) -> None:
     broken.assert_names(network, "traffic_within_line", ("home", "away", 2026, "base"), 2, 1)
 
 
+def test_joining_is_paid_once(solve: Solve) -> None:
+    """2026: 4 + 1; 2027, which counts half: one MW away and, the line being full, one here."""
+    plan = solve("joining")
+    plan.assert_worked_out()
+    assert plan.faults(network) == {}
+
+
 def test_check_names_work_that_should_stay(solve: Solve) -> None:
     broken = solve("leaving-the-zone").with_value("served_pflops", AWAY, 3)
     where = ("home", "work", 2026, "base")

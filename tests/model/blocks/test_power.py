@@ -79,6 +79,14 @@ def test_a_step_is_ready_after_its_lead_time(edit: Edit) -> None:
     assert plan.faults(power) == {}
 
 
+def test_steps_are_ordered_as_they_are_needed(solve: Solve) -> None:
+    """One in 2026 for 2 m, one in 2027 for 2 m that count half: 3."""
+    plan = solve("grid-steps")
+    plan.assert_worked_out()
+    late = plan.with_value("grid_step_flag", ("a", "first", 2026), 0)
+    late.assert_names(power, "power_within_grid", ("a", "year", 2027, "base"), 2, 1)
+
+
 def test_without_the_data_there_is_no_limit(solve: Solve) -> None:
     assert "power_within_grid" not in solve("halls").limits()
 
