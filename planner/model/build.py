@@ -18,6 +18,7 @@ from planner.model.blocks import (
     clusters,
     demand,
     energy,
+    expansion,
     green,
     halls,
     land,
@@ -54,6 +55,7 @@ class Block(Protocol):
 BLOCKS: tuple[Block, ...] = (
     siting,
     halls,
+    expansion,
     land,
     refill,
     chips,

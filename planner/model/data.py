@@ -71,6 +71,9 @@ class ModelData:
     hall_limit_mw: BySite
     hall_use_bound_mw: BySite  #: sites to open without a limit: more halls than work could fill
     smallest_it_mw: BySite
+    expansion_cost_mcur: BySite  #: existing sites where building out is a decision
+    smallest_expansion_mw: BySite
+    expansion_room_mw: BySite
     area_ha_per_mw: Mapping[str, float]
     plot_ha: BySite
 

@@ -231,6 +231,19 @@ def _wait(done: threading.Event, watch: Watch) -> None:
         raise
 
 
+def guide_of(highs: highspy.Highs, program: Program) -> Outcome:
+    """Read a run whose values only guide a search: they may break a limit by a little.
+
+    A run that HiGHS could not finish counts as infeasible: nothing can be built on it.
+    """
+    verdict = _VERDICTS.get(highs.getModelStatus(), "infeasible")
+    solution = highs.getSolution()
+    if verdict != "finished" or not solution.value_valid:
+        return Outcome(verdict)
+    x = program.tidy(np.array(solution.col_value, dtype=float))
+    return Outcome(verdict, x, program.objective(x), _lp_bound(program, solution))
+
+
 def outcome_of(highs: highspy.Highs, program: Program, options: SolveOptions) -> Outcome:
     """Read what a run gave, recomputed from the plan itself.
 

@@ -33,6 +33,9 @@ class Program:
         Infinite where there is no limit.
     whole : array of bool
         Columns that must be whole numbers.
+    family : array of int, optional
+        Which kind of decision each column is: columns of one family are settled in one way when
+        a first plan is looked for. Without it all are of one family.
     """
 
     cost: Floats
@@ -43,6 +46,7 @@ class Program:
     col_lower: Floats
     col_upper: Floats
     whole: Flags
+    family: NDArray[np.int64] | None = None
 
     @property
     def binary(self) -> Flags:

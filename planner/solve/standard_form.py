@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
+from numpy.typing import NDArray
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_array
 
@@ -83,12 +84,23 @@ def standard_form(m: pyo.ConcreteModel) -> StandardForm:
         col_lower=lower,
         col_upper=upper,
         whole=whole,
+        family=_families(columns),
     )
     return StandardForm(
         program=program,
         maximise=objectives[0].sense == pyo.maximize,
         rows=tuple(info.rows[row].constraint for row in kept),
         columns=columns,
+    )
+
+
+def _families(columns: tuple[Any, ...]) -> NDArray[np.int64]:
+    """Number the columns by the variable that they belong to, in the order of the model."""
+    numbers: dict[int, int] = {}
+    return np.fromiter(
+        (numbers.setdefault(id(c.parent_component()), len(numbers)) for c in columns),
+        np.int64,
+        len(columns),
     )
 
 

@@ -48,6 +48,20 @@ def site_bounds_in_order(t: Tables) -> Iterator[Group]:
     yield from t.place("sites").group("E259", where, "smallest_it_mw", explain)
 
 
+def expansions_have_a_limit(t: Tables) -> Iterator[Group]:
+    """Where building out an existing site is a decision, the site states how far it can go."""
+    sites = t["sites"]
+    small, large = sites["smallest_expansion_mw"], sites["land_hall_limit_mw"]
+    decided = (sites["state"] == "existing") & ((sites["expansion_cost_mcur"] > 0) | (small > 0))
+    rule, remedy = "the site's expansion has a cost or a least size but no limit", "Give the limit."
+    yield from t.place("sites").group(
+        "E270",
+        np.flatnonzero(decided & large.isna()),
+        "land_hall_limit_mw",
+        lambda i: ("", rule, remedy),
+    )
+
+
 def campuses_are_possible(t: Tables) -> Iterator[Group]:
     """Of the sites of one campus, which exclude each other, at most one must open."""
     sites = t["sites"]

@@ -70,6 +70,12 @@ class Site:
     )
     lead_time_year: int = integer("Years from start of building to operation", 0, 10, default=0)
     opening_cost_mcur: float = number("Paid once, when building starts", 0, 1e7, default=0.0)
+    expansion_cost_mcur: float = number(
+        "Paid once when the plan first builds halls at an existing centre", 0, 1e7, default=0.0
+    )
+    smallest_expansion_mw: float = number(
+        "Least IT load that the plan adds to an existing centre, if any", 0, 1000, default=0.0
+    )
     fixed_cost_mcur_per_year: float = number("Paid in every year of operation", 0, 1e6, default=0.0)
     build_cost_mcur_per_mw: float = number(
         "Halls, power and cooling of the plainest cooling technology, per MW of IT",
@@ -449,7 +455,7 @@ class Provenance:
 
 #: every table by name, in the order of the manual
 TABLES: dict[str, Table] = {
-    record.__table__.name: record.__table__  # type: ignore[attr-defined]
+    record.__table__.name: record.__table__  # type: ignore[union-attr]
     for record in (
         Region,
         Site,

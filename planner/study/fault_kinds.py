@@ -421,6 +421,14 @@ _KINDS = (
     ),
     # ---------------------------------------------------------------- changes
     FaultKind(
+        "E270",
+        "expansion without a limit",
+        "Where building out an existing site has a fixed cost or a least size, the site must state "
+        "how far it can go.",
+        "sites.csv row 3 (guian), land_hall_limit_mw: the site's expansion has a cost or a least "
+        "size but no limit. Give the limit.",
+    ),
+    FaultKind(
         "E280",
         "not a change",
         "A change reads: table[filter].column = value, or setting = value; = may be += -= *= /=.",

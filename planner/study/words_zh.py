@@ -61,6 +61,8 @@ COLUMNS_ZH: dict[str, str] = {
     "pue_cap_ratio": "PUE 上限",
     "lead_time_year": "建设周期",
     "opening_cost_mcur": "开办费用",
+    "expansion_cost_mcur": "扩建固定费用",
+    "smallest_expansion_mw": "最小扩建规模",
     "fixed_cost_mcur_per_year": "年固定费用",
     "build_cost_mcur_per_mw": "机房造价",
     "energy_price_cur_per_kwh": "电价",

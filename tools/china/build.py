@@ -23,6 +23,7 @@ def dataset_tables(raw: Raw) -> dict[str, Sequence[Row]]:
         "regions": places.region_rows(raw),
         "sites": places.site_rows(raw),
         "zones": zones.zone_rows(raw),
+        "budgets": [{"period": year} for year in chips.PERIODS],  # for a study to fill in
         "areas": people.area_rows(raw),
         "area_tiers": people.area_tier_rows(raw),
         "chips": chips.chip_rows(raw),

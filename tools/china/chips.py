@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tools.china.book import Row
 from tools.china.figures import Figure, assumed, derived
 from tools.china.raw import Raw
-from tools.china.stock import SERVER
+from tools.china.stock import NEW_SERVER, SERVER
 
 PERIODS = (2026, 2027, 2028, 2029, 2030)
 #: last year of purchase of chips that stand in the stock but are no longer sold
@@ -25,7 +25,9 @@ FP8_CHIPS = frozenset(
     }
 )
 SUPERNODE = "huawei-ascend-910c"
-SERVER_PRICE_KCUR, SERVER_LIFE_YEAR, SERVER_BUSY, SERVER_IDLE = 50.0, 6, 1.0, 0.5
+SERVER_LIFE_YEAR, SERVER_BUSY, SERVER_IDLE = 6, 1.0, 0.5
+#: the server that is bought: the high end of the raw range of FP64, with the power that takes
+NEW_SERVER_TFLOPS, NEW_SERVER_W, NEW_SERVER_PRICE_KCUR = 8.0, 500.0, 60.0
 DENSE_TDP_W = 600.0
 DENSE_RACK_KW, AIR_RACK_KW, SERVER_RACK_KW = 40.0, 12.0, 8.0
 
@@ -62,7 +64,7 @@ PRICE_FACTOR = (1.0, 0.95, 0.90, 0.86, 0.82)
 
 def chip_rows(raw: Raw) -> list[Row]:
     """Return the rows of ``chips``."""
-    return [*(_chip(raw, row) for row in raw.chip_rows), _server(raw)]
+    return [*(_chip(raw, row) for row in raw.chip_rows), _server(raw), _new_server(raw)]
 
 
 def supply_rows(raw: Raw) -> list[Row]:
@@ -81,7 +83,7 @@ def supply_rows(raw: Raw) -> list[Row]:
     ]
     note = "servers are taken as freely bought; their price as steady"
     steady = assumed(1.0, 0.8, 1.2, note)
-    rows += [{"chip_id": SERVER, "period": y, "price_factor_ratio": steady} for y in PERIODS]
+    rows += [{"chip_id": NEW_SERVER, "period": y, "price_factor_ratio": steady} for y in PERIODS]
     return rows
 
 
@@ -92,9 +94,10 @@ def chip_workload_rows(raw: Raw) -> list[Row]:
         for (chip, workload), figure in raw.efficiency.items()
         if figure.number > 0
     ]
-    rows.append(
-        {"chip_id": SERVER, "workload_id": "general", "efficiency_ratio": server_efficiency()}
-    )
+    rows += [
+        {"chip_id": chip, "workload_id": "general", "efficiency_ratio": server_efficiency()}
+        for chip in (SERVER, NEW_SERVER)
+    ]
     return rows
 
 
@@ -161,22 +164,45 @@ def _chip(raw: Raw, row: Mapping[str, str]) -> Row:
 def _server(raw: Raw) -> Row:
     return {
         "chip_id": SERVER,
-        "name_en": "Two-socket server",
-        "name_zh": "双路通用服务器",
-        "vendor": "any",
-        "domestic_flag": assumed(1, note="assembled at home; processors of either origin"),
+        "name_en": "Two-socket server, standing",
+        "name_zh": "双路通用服务器（存量）",
+        "last_period": assumed(2025, note="stands in the stock; newer servers are bought"),
         "fp64_tflops": raw.rules["general_server_fp64"],
         "server_power_w": raw.rules["general_server_power"].in_unit(1000.0),
+        "price_kcur": assumed(50.0, 40.0, 60.0, "two-socket server with network share"),
+        "pod_chips": assumed(10_000, note="3.5 MW"),
+        **_any_server(raw),
+    }
+
+
+def _new_server(raw: Raw) -> Row:
+    return {
+        "chip_id": NEW_SERVER,
+        "name_en": "Two-socket server, new",
+        "name_zh": "双路通用服务器（新购）",
+        "first_period": assumed(2026, note="the generation on sale"),
+        "fp64_tflops": assumed(
+            NEW_SERVER_TFLOPS, 5.0, 11.0, "high end of the raw range of 3-8: more cores a socket"
+        ),
+        "server_power_w": assumed(NEW_SERVER_W, 400.0, 700.0, "62 W per TFLOPS against 70"),
+        "price_kcur": assumed(
+            NEW_SERVER_PRICE_KCUR, 45.0, 80.0, "two-socket server with network share"
+        ),
+        "pod_chips": assumed(10_000, note="5 MW"),
+        **_any_server(raw),
+    }
+
+
+def _any_server(raw: Raw) -> Row:
+    return {
+        "vendor": "any",
+        "domestic_flag": assumed(1, note="assembled at home; processors of either origin"),
         "busy_power_ratio": assumed(
-            SERVER_BUSY, 0.8, 1.0, "350 W is taken as the draw of an allocated server"
+            SERVER_BUSY, 0.8, 1.0, "the stated power is taken as the draw of an allocated server"
         ),
         "idle_power_ratio": assumed(SERVER_IDLE, 0.3, 0.6, "draw of an unallocated server"),
-        "price_kcur": assumed(
-            SERVER_PRICE_KCUR, 40.0, 60.0, "two-socket server with network share"
-        ),
         "upkeep_ratio_per_year": raw.costs["om_it"],
         "lifetime_year": assumed(SERVER_LIFE_YEAR, 5, 8),
-        "pod_chips": assumed(10_000, note="3.5 MW"),
         "rack_kw": assumed(SERVER_RACK_KW, 5.0, 10.0, "general racks"),
     }
 

@@ -29,7 +29,8 @@ AI_MIX_NOTE = (
     "stock x share of chip and year in an assumed national mix (A800 0.28, H800 0.12, H20 0.23, "
     "910B3 0.29, P800 for all other domestic cards 0.08); year shares follow growth of the stock"
 )
-SERVER = "cpu-server"
+SERVER = "cpu-server"  #: as it stands
+NEW_SERVER = "cpu-server-2026"  #: as it is bought
 SERVER_GROWTH = 1.188  # IDC's growth of general compute: newer years hold more servers
 SERVER_YEARS = (2021, 2022, 2023, 2024, 2025)
 

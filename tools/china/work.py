@@ -15,14 +15,16 @@ from tools.china.chips import (
     SERVER_BUSY,
     SERVER_IDLE,
     SERVER_LIFE_YEAR,
-    SERVER_PRICE_KCUR,
+    NEW_SERVER_PRICE_KCUR,
+    NEW_SERVER_TFLOPS,
+    NEW_SERVER_W,
     SUPPLY,
     server_efficiency,
 )
 from tools.china.economy import AVAILABILITY
 from tools.china.figures import Figure, assumed, derived
 from tools.china.raw import Raw
-from tools.china.stock import SERVER, reference_efficiency
+from tools.china.stock import NEW_SERVER, reference_efficiency
 
 AI_WORKLOADS = ("training", "realtime_inference", "batch_inference")
 WORKLOADS = (*AI_WORKLOADS, "general")
@@ -106,10 +108,9 @@ def unit_cost_cur_per_pflops_hour(raw: Raw, chip: str, workload: str, site: str)
     out (under a tenth together).
     """
     costs = raw.costs
-    if chip == SERVER:
-        tflops = raw.rules["general_server_fp64"].number
-        watt = raw.rules["general_server_power"].number * 1000
-        price, life = SERVER_PRICE_KCUR * 1000, SERVER_LIFE_YEAR
+    if chip == NEW_SERVER:
+        tflops, watt = NEW_SERVER_TFLOPS, NEW_SERVER_W
+        price, life = NEW_SERVER_PRICE_KCUR * 1000, SERVER_LIFE_YEAR
         busy, idle, eff = SERVER_BUSY, SERVER_IDLE, server_efficiency().number
     else:
         tflops = raw.chips[chip, "fp16_dense"].number
@@ -195,8 +196,8 @@ def _staff(raw: Raw, workload: str) -> Figure:
 
 
 def _penalty(raw: Raw, workload: str) -> Figure:
-    chips = [SERVER] if workload == "general" else list(SUPPLY)
-    able = [c for c in chips if c == SERVER or raw.efficiency[c, workload].number > 0]
+    chips = [NEW_SERVER] if workload == "general" else list(SUPPLY)
+    able = [c for c in chips if c == NEW_SERVER or raw.efficiency[c, workload].number > 0]
     sites = [row["site_id"] for row in raw.site_rows]
     costs = [unit_cost_cur_per_pflops_hour(raw, c, workload, s) for c in able for s in sites]
     dearest, cheapest = max(costs), min(costs)

@@ -5,7 +5,7 @@ r"""Work that leaves its zone: how much, through whom, at what cost.
 .. math::
 
     \sum_{s:\ z(s) \ne z(r)} q_{r,s,w,t,f} \le \mu_{w,f} D_{r,w,t,f}, \qquad
-    \sum_{r:\ z(r) \ne z(s)} q_{r,s,w,t,f} \le \overline{Q}_{s,w,f}\, j_{s,t}, \qquad
+    \sum_{r:\ z(r) \ne z(s)} q_{r,s,w,t,f} \le \overline{Q}_{s,w,t,f}\, j_{s,t}, \qquad
     j_{s,t-1} \le j_{s,t} \le x_{s,t}
 
 .. math:: \sum_w g_w q_{r,s,w,t,f} \le G_{r,s}
@@ -18,7 +18,8 @@ symbol                name in code                          unit
 :math:`x`             ``open_flag[s,t]``                    0 or 1
 :math:`D`             ``demand_pflops[r,w,t,f]``            PFLOPS
 :math:`\mu`           ``movable_ratio``                     ratio
-:math:`\overline{Q}`  ``site_work_limit_pflops``            PFLOPS
+:math:`\overline{Q}`  ``site_work_limit_pflops``, at most  PFLOPS
+                      what may travel in the year
 :math:`g`             ``bandwidth_gbps_per_pflops``         Gbps/PFLOPS
 :math:`G`             ``link_limit_gbps``                   Gbps
 ====================  ====================================  ===========
@@ -97,12 +98,16 @@ def _add_joining(m: pyo.ConcreteModel, d: ModelData, away: list[Any]) -> None:
         list(earlier), rule=lambda m, s, t: m.joined_flag[s, t] >= m.joined_flag[earlier[s, t]]
     )
     arriving = grouped(away, 1, 2, 3, 4)
+
+    def most_visiting(s: str, w: str, t: int, f: str) -> float:
+        """Return the most work that can arrive: what may travel there, what the site can do."""
+        may_travel = sum(d.demand_pflops[r, w, t, f] for r, *_ in arriving[s, w, t, f])
+        return min(d.movable_ratio[w, f] * may_travel, d.site_work_limit_pflops[s, w, f])
+
     m.only_joined_sites_serve_other_zones = pyo.Constraint(
         list(arriving),
-        rule=lambda m, s, w, t, f: (
-            pyo.quicksum(m.served_pflops[a] for a in arriving[s, w, t, f])
-            <= d.site_work_limit_pflops[s, w, f] * m.joined_flag[s, t]
-        ),
+        rule=lambda m, s, w, t, f: pyo.quicksum(m.served_pflops[a] for a in arriving[s, w, t, f])
+        <= most_visiting(s, w, t, f) * m.joined_flag[s, t],
     )
     for s, t in joinable:
         newly = m.joined_flag[s, t]

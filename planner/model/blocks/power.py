@@ -31,7 +31,8 @@ symbol          name in code                          unit
 
 Chips in service draw power whether busy or idle; inherited chips that nobody uses are switched off.
 Load is spread over halls as best suits PUE, within density classes (see chips). A connection
-is counted on facility load; an upgrade is taken whole, kept, and ready after its lead time.
+is counted on facility load; an upgrade is taken whole, kept, and ready after its lead time. Of
+equal upgrades at a site the first listed is taken first.
 
 **Dual**
 
@@ -45,6 +46,7 @@ Idle and busy power: Barroso, Hoelzle, Ranganathan 2018, The Datacenter as a Com
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pyomo.environ as pyo
@@ -125,6 +127,11 @@ def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
         [key for key in orders if (*key[:2], before.get(key[2])) in m.grid_step_flag],
         rule=lambda m, s, j, t: m.grid_step_flag[s, j, t] >= m.grid_step_flag[s, j, before[t]],
     )
+    after = _twins(d)
+    m.equal_grid_steps_in_order = pyo.Constraint(
+        [key for key in orders if key[:2] in after],
+        rule=lambda m, s, j, t: m.grid_step_flag[s, j, t] <= m.grid_step_flag[s, after[s, j], t],
+    )
 
     def ready(m: pyo.ConcreteModel, s: str, j: str, t: int) -> Any:
         ordered = (s, j, t - d.grid_step_lead_year[s, j])
@@ -149,6 +156,23 @@ def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
     m.grid_step_mcur = pyo.Expression(orders, rule=paid)
     for s, j, t in orders:
         post_cost(m, "grid", t, m.grid_step_mcur[s, j, t])
+
+
+def _twins(d: ModelData) -> dict[tuple[str, str], str]:
+    """Return each step that equals the step listed before it at the site, with that step.
+
+    Which of two equal steps is taken makes no difference, so the first goes first.
+    """
+
+    def terms(s: str, j: str) -> tuple[float, float, int]:
+        key = (s, j)
+        return d.grid_step_mw[key], d.grid_step_cost_mcur[key], d.grid_step_lead_year[key]
+
+    return {
+        (s, later): earlier
+        for (s, earlier), (other, later) in pairwise(d.grid_steps)
+        if s == other and terms(s, earlier) == terms(s, later)
+    }
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:

@@ -96,14 +96,20 @@ def _halls(
     study: Study, sites: list[Site], coolings: tuple[Cooling, ...], periods: tuple[int, ...]
 ) -> dict[str, Any]:
     economics: Economics = study.row("economics")
-    existing = {(h.site_id, h.cooling_id): h.hall_it_mw for h in study.records("existing_halls")}
     allowed = allowed_coolings(study, sites, coolings)
+    places = set(allowed)
+    existing = {
+        (h.site_id, h.cooling_id): h.hall_it_mw
+        for h in study.records("existing_halls")
+        if (h.site_id, h.cooling_id) in places
+    }
     end = periods[-1] + 1
     return {
         "COOLINGS": tuple(cooling.cooling_id for cooling in coolings),
         "site_coolings": allowed,
         "buildable_coolings": tuple(k.cooling_id for k in coolings if k.buildable_flag),
-        "existing_hall_mw": {pair: mw for pair, mw in existing.items() if pair in set(allowed)},
+        "existing_hall_mw": existing,
+        **_expansions(sites, existing),
         "hall_module_mw": {k.cooling_id: k.hall_it_mw for k in coolings},
         "hall_module_cost_mcur": {
             (site.site_id, k.cooling_id): (
@@ -118,6 +124,29 @@ def _halls(
             for t in periods
         },
         "area_ha_per_mw": {k.cooling_id: k.area_ha_per_mw for k in coolings},
+    }
+
+
+def _expansions(
+    sites: list[Site], existing: Mapping[tuple[str, str], float]
+) -> dict[str, dict[str, float]]:
+    """Return the numbers of existing sites whose building out has a fixed cost or a least size."""
+    decided = {
+        site.site_id: site
+        for site in sites
+        if site.state == "existing" and (site.expansion_cost_mcur or site.smallest_expansion_mw)
+    }
+    standing: dict[str, float] = defaultdict(float)
+    for (s, _), mw in existing.items():
+        standing[s] += mw
+    return {
+        "expansion_cost_mcur": {s: site.expansion_cost_mcur for s, site in decided.items()},
+        "smallest_expansion_mw": {s: site.smallest_expansion_mw for s, site in decided.items()},
+        "expansion_room_mw": {
+            # the checks of the study see to it that such a site states its limit
+            s: max(0.0, (site.land_hall_limit_mw or 0.0) - standing[s])
+            for s, site in decided.items()
+        },
     }
 
 
