@@ -7,7 +7,7 @@ with the worst names.
 
 How wide is too wide was measured by restating facility location problems in smaller and smaller
 units of work: answers held up to a matrix of 2e9 beside ones, the first false bound came at 2e10,
-false failures from 2e12. So the matrix may span 1e9. Only large numbers hurt: a small coefficient
+failures from 2e11. So the matrix may span 1e9. Only large numbers hurt: a small coefficient
 that is what is left of a difference (PUE less its cap) is honest, and whatever is below 1e-3
 counts as 1e-3. Costs stand in one sum only and may span ten times more.
 """
