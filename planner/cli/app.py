@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from planner import __version__
 from planner.cli import check, data, export, import_, init, runs, solve, verify
 
 app = typer.Typer(
@@ -23,9 +24,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib import metadata
-
-        typer.echo(metadata.version("planner"))
+        typer.echo(f"planner {__version__}")
         raise typer.Exit
 
 

@@ -19,7 +19,7 @@ RunRef = Annotated[
 Changes = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="CHANGE", help="A change, e.g. 'sites[guian].grid_limit_mw = 400'."
+        "--set", metavar="CHANGE", help="A change, e.g. 'sites\\[guian].grid_limit_mw = 400'."
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -45,6 +45,15 @@ def opening_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
     return d.opening_cost_mcur[s] if paid else 0.0
 
 
+def expansion_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
+    """Return the fixed sum paid in a year for building out an existing site, before it is ready."""
+    ready = t + d.lead_time_year[s]
+    newly = solution.value("expanded_flag", s, ready) - solution.value(
+        "expanded_flag", s, ready - 1
+    )
+    return d.expansion_cost_mcur.get(s, 0.0) * max(0.0, newly)
+
+
 def building_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
     """Return what the halls started at a site in a year cost."""
     return sum(
@@ -66,7 +75,9 @@ def grid_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
 
 
 def _opening(solution: Solution, d: ModelData, t: int, f: str) -> float:
-    return sum(opening_mcur(solution, d, s, t) for s in d.SITES)
+    return sum(opening_mcur(solution, d, s, t) for s in d.SITES) + sum(
+        expansion_mcur(solution, d, s, t) for s in d.expansion_cost_mcur
+    )
 
 
 def _fixed(solution: Solution, d: ModelData, t: int, f: str) -> float:

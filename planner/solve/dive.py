@@ -4,8 +4,9 @@ The relaxation of a siting study is close to its optimum, but the solver's own r
 plans: most decisions are permissions (join, cluster) that a little use makes a little true. So:
 
 1. solve the relaxation once by interior point; its dual is the proven bound;
-2. for one family of decisions after the other, try two ways to settle those that are fractional:
-   on where that is cheap or the decision at least half taken, else off; or all on. Keep the cheaper;
+2. for one family of decisions after the other, try two ways to settle those that are fractional,
+   on where that is cheap or the decision at least half taken, else off, or all on, and keep the
+   cheaper;
 3. solve again from the last basis and repeat until every decision is whole.
 
 Measured in benchmarks/README.md.

@@ -11,13 +11,13 @@ from math import ceil
 
 from tools.china.book import Row
 from tools.china.chips import (
+    NEW_SERVER_PRICE_KCUR,
+    NEW_SERVER_TFLOPS,
+    NEW_SERVER_W,
     PERIODS,
     SERVER_BUSY,
     SERVER_IDLE,
     SERVER_LIFE_YEAR,
-    NEW_SERVER_PRICE_KCUR,
-    NEW_SERVER_TFLOPS,
-    NEW_SERVER_W,
     SUPPLY,
     server_efficiency,
 )

@@ -65,7 +65,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
     def balance(m: pyo.ConcreteModel, r: str, w: str, t: int, f: str) -> Any:
         served = pyo.quicksum(m.served_pflops[key] for key in servers.get((r, w, t, f), ()))
-        unmet = m.unmet_pflops[r, w, t, f] if (r, w, t, f) in m.unmet_pflops else 0
+        unmet = m.unmet_pflops.get((r, w, t, f), 0)
         return served + unmet == d.demand_pflops[r, w, t, f]
 
     limited = set(d.hall_limit_mw) - {s for s, c, _ in d.held if d.nameplate_mw_per_kchip[c] == 0}

@@ -18,8 +18,7 @@ symbol                name in code                          unit
 :math:`x`             ``open_flag[s,t]``                    0 or 1
 :math:`D`             ``demand_pflops[r,w,t,f]``            PFLOPS
 :math:`\mu`           ``movable_ratio``                     ratio
-:math:`\overline{Q}`  ``site_work_limit_pflops``, at most  PFLOPS
-                      what may travel in the year
+:math:`\overline{Q}`  ``site_work_limit_pflops``            PFLOPS
 :math:`g`             ``bandwidth_gbps_per_pflops``         Gbps/PFLOPS
 :math:`G`             ``link_limit_gbps``                   Gbps
 ====================  ====================================  ===========
@@ -28,8 +27,9 @@ symbol                name in code                          unit
 
 A region's own zone is home; the rest is away. Away pairs exist from the year in which the computing
 network opens, between zones that take part. A site joins once and pays once; where joining costs
-nothing there is no flag. Data volume, line length and any stated cost are linear in the work
-served.
+nothing there is no flag. The bound on arriving work is what the site can do, or what may travel to
+it in the year where that is less. Data volume, line length and any stated cost are linear in the
+work served.
 
 **Dual**
 
@@ -106,8 +106,10 @@ def _add_joining(m: pyo.ConcreteModel, d: ModelData, away: list[Any]) -> None:
 
     m.only_joined_sites_serve_other_zones = pyo.Constraint(
         list(arriving),
-        rule=lambda m, s, w, t, f: pyo.quicksum(m.served_pflops[a] for a in arriving[s, w, t, f])
-        <= most_visiting(s, w, t, f) * m.joined_flag[s, t],
+        rule=lambda m, s, w, t, f: (
+            pyo.quicksum(m.served_pflops[a] for a in arriving[s, w, t, f])
+            <= most_visiting(s, w, t, f) * m.joined_flag[s, t]
+        ),
     )
     for s, t in joinable:
         newly = m.joined_flag[s, t]

@@ -186,10 +186,7 @@ def _arcs(
 
     def pair_allowed(r: str, s: str, w: str) -> bool:
         link = links.get((r, s))
-        if link is None:
-            listed = not network.only_listed_flag
-        else:
-            listed = not link.forbidden_flag
+        listed = not (network.only_listed_flag if link is None else link.forbidden_flag)
         return listed and (limit[w] is None or rtt[r, s] <= limit[w])
 
     return tuple(
