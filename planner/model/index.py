@@ -1,4 +1,4 @@
-"""Grouping of index tuples, so that a sum runs only over what exists."""
+"""Index tuples: grouped, so that a sum runs only over what exists, and looked up."""
 
 from __future__ import annotations
 
@@ -20,3 +20,13 @@ def grouped(
     for key in keys:
         groups.setdefault(tuple(key[i] for i in positions), []).append(key)
     return groups
+
+
+def entry(component: Any, key: tuple[Any, ...]) -> Any:
+    """Return an entry of an indexed component, zero where it has none.
+
+    Pyomo's components have no ``get``.
+    """
+    if key in component:
+        return component[key]
+    return 0.0

@@ -37,6 +37,7 @@ import pyomo.environ as pyo
 
 from planner.model import bill, recount
 from planner.model.data import ModelData
+from planner.model.index import entry
 from planner.model.judge import at_most
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
@@ -47,7 +48,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     emitting = [key for key in m.zone_gwh if d.carbon_kt_per_gwh.get(key[:2], 0.0) > 0]
 
     def emitted(m: pyo.ConcreteModel, z: str, t: int, f: str) -> Any:
-        bought = m.green_gwh[z, t, f] if (z, t, f) in m.green_gwh else 0.0  # noqa: SIM401
+        bought = entry(m.green_gwh, (z, t, f))
         return d.carbon_kt_per_gwh[z, t] * (m.zone_gwh[z, t, f] - bought)
 
     m.carbon_kt = pyo.Expression(emitting, rule=emitted)

@@ -42,7 +42,7 @@ import pyomo.environ as pyo
 
 from planner.model import bill
 from planner.model.data import ModelData
-from planner.model.index import grouped
+from planner.model.index import entry, grouped
 from planner.model.judge import at_most, equal, not_negative
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
@@ -65,7 +65,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
     def balance(m: pyo.ConcreteModel, r: str, w: str, t: int, f: str) -> Any:
         served = pyo.quicksum(m.served_pflops[key] for key in servers.get((r, w, t, f), ()))
-        unmet = m.unmet_pflops.get((r, w, t, f), 0)
+        unmet = entry(m.unmet_pflops, (r, w, t, f))
         return served + unmet == d.demand_pflops[r, w, t, f]
 
     limited = set(d.hall_limit_mw) - {s for s, c, _ in d.held if d.nameplate_mw_per_kchip[c] == 0}

@@ -40,7 +40,7 @@ import pyomo.environ as pyo
 
 from planner.model import bill, recount
 from planner.model.data import ModelData
-from planner.model.index import grouped
+from planner.model.index import entry, grouped
 from planner.model.judge import at_least, at_most, not_negative
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
@@ -61,7 +61,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
     def reached(m: pyo.ConcreteModel, z: str, t: int, f: str) -> Any:
         grid = d.grid_green_ratio[z, t]
-        bought = m.green_gwh[z, t, f] if (z, t, f) in m.green_gwh else 0.0  # noqa: SIM401
+        bought = entry(m.green_gwh, (z, t, f))
         lacking = d.green_share_min_ratio[z, t] - grid
         return (1 - grid) * bought >= lacking * m.zone_gwh[z, t, f]
 

@@ -53,7 +53,7 @@ import pyomo.environ as pyo
 
 from planner.model import bill, recount
 from planner.model.data import ModelData
-from planner.model.index import grouped
+from planner.model.index import entry, grouped
 from planner.model.judge import at_least, at_most, equal, not_negative
 from planner.model.ledger import post_cost
 from planner.solution import Solution, Violation
@@ -135,7 +135,7 @@ def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
 
     def ready(m: pyo.ConcreteModel, s: str, j: str, t: int) -> Any:
         ordered = (s, j, t - d.grid_step_lead_year[s, j])
-        return m.grid_step_flag[ordered] if ordered in m.grid_step_flag else 0  # noqa: SIM401
+        return entry(m.grid_step_flag, ordered)
 
     m.power_within_grid = pyo.Constraint(
         [key for key in places if key[0] in d.grid_limit_mw],
