@@ -31,14 +31,14 @@ class SiteType:
 
 
 TYPES: Mapping[str, SiteType] = {
-    "hub_base": SiteType(700, 100, 250, 4, 0.6, 1, 40, "hub cluster in a power base"),
-    "hub_near": SiteType(500, 60, 200, 4, 0.7, 1, 40, "hub cluster near the customers"),
+    "hub_base": SiteType(700, 100, 100, 10, 0.6, 1, 40, "hub cluster in a power base"),
+    "hub_near": SiteType(500, 60, 100, 8, 0.7, 1, 40, "hub cluster near the customers"),
     "hub_edge": SiteType(200, 20, 80, 4, 0.9, 1, 20, "hub cluster inside a metropolis"),
-    "restricted": SiteType(350, 20, 120, 4, 1.5, 2, 20, "metropolis that keeps new centres out"),
+    "restricted": SiteType(350, 20, 80, 6, 1.5, 2, 20, "metropolis that keeps new centres out"),
     "metro": SiteType(150, 40, 80, 4, 1.0, 1, 20, "large city, existing campuses"),
     "city": SiteType(80, 20, 40, 4, 0.8, 1, 10, "provincial city"),
     "remote": SiteType(80, 10, 40, 3, 1.0, 2, 5, "small market"),
-    "west": SiteType(400, 60, 150, 4, 0.6, 1, 20, "outside the hubs, in a power base"),
+    "west": SiteType(400, 60, 100, 6, 0.6, 1, 20, "outside the hubs, in a power base"),
 }
 TYPE_OF_SITE: Mapping[str, str] = {
     "zhangjiakou-huailai": "hub_base",
@@ -173,10 +173,10 @@ def _site(raw: Raw, row: Mapping[str, str]) -> Row:
             "permits, substation, fibre; land is in the building cost",
         ),
         "expansion_cost_mcur": assumed(
-            2.5 * kind.smallest_expansion_mw if standing else 0.0,
-            0.5 * kind.smallest_expansion_mw if standing else 0.0,
-            5.0 * kind.smallest_expansion_mw if standing else 0.0,
-            "permits, substation, fibre of a first extension; 2.5 M CNY per MW of the least size",
+            1.0 * kind.smallest_expansion_mw if standing else 0.0,
+            0.3 * kind.smallest_expansion_mw if standing else 0.0,
+            3.0 * kind.smallest_expansion_mw if standing else 0.0,
+            "permits, substation, fibre of a first extension; 1 M CNY per MW of the least size",
         ),
         "smallest_expansion_mw": assumed(
             kind.smallest_expansion_mw if standing else 0.0,
