@@ -62,19 +62,20 @@ def _shown(name: str, value: float, currency: str) -> tuple[str, str]:
 
 
 def print_sites(run: Run) -> None:
-    """Print the sites that are open in the last year, the largest first."""
+    """Print the sites open in the last year, those where the plan builds most first."""
     sites, last = run.tables["sites"], run.study.settings.periods[-1]
     shown = sites[(sites["period"] == last) & (sites["open_flag"] == 1)]
-    shown = shown.sort_values("hall_it_mw", ascending=False, kind="stable")
+    shown = shown.sort_values(["built_hall_mw", "hall_it_mw"], ascending=False, kind="stable")
     output.table(
         f"Open sites, {last}",
-        ("Site", "Name", "Zone", "IT MW of halls", "IT MW of chips", "Occupied", "GWh", "PUE"),
+        ("Site", "Name", "Zone", "MW halls", "of it built", "MW chips", "Occupied", "GWh", "PUE"),
         [
             (
                 row.site_id,
                 row.name_en,
                 row.zone_id,
                 number(row.hall_it_mw),
+                number(row.built_hall_mw),
                 number(row.chips_it_mw),
                 percent(row.occupied_ratio),
                 number(row.facility_gwh),

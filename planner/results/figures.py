@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KeyFigures = Mapping[str, float]
 
 _LEAST_USE_PFLOPS = 1e-6
+_LEAST_HALL_MW = 1e-3
 
 
 def key_figures(study: Study, d: ModelData, solution: Solution) -> KeyFigures:
@@ -59,12 +60,15 @@ def _sites(plan: Plan, t: int) -> dict[str, float]:
     d = plan.d
     opened = {s for s in d.SITES if plan.value("open_flag", s, t) > 0.5}
     served = plan.total("served_pflops", lambda r, s, w, t, f: (s, t))
+    built = {s: plan.built_mw(s, t) for s in d.SITES}
     used = [s for s in d.SITES if served[s, t] > _LEAST_USE_PFLOPS]
     return {
         "open_sites_count": float(len(opened)),
         "new_sites_count": float(len(opened & set(d.sites_built))),
         "used_sites_count": float(len(used)),
+        "built_sites_count": float(sum(mw > _LEAST_HALL_MW for mw in built.values())),
         "hall_it_mw": sum(plan.halls_mw(s, t) for s in d.SITES),
+        "built_hall_mw": sum(built.values()),
     }
 
 

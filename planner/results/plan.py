@@ -87,6 +87,11 @@ class Plan:
         """Return the IT load of all halls of a site."""
         return recount.halls_mw(self.solution, self.d, site, period)
 
+    def built_mw(self, site: str, period: int) -> float:
+        """Return the IT load of the halls that the plan has built at a site."""
+        standing = sum(mw for (s, _), mw in self.d.existing_hall_mw.items() if s == site)
+        return self.halls_mw(site, period) - standing
+
     def chips_mw(self, kchip: Mapping[str, float]) -> float:
         """Return the IT power of chips at nameplate."""
         return sum(n * self.d.nameplate_mw_per_kchip[c] for c, n in kchip.items())

@@ -33,7 +33,7 @@ def network_rows(raw: Raw) -> list[Row]:
                 "centres already serve other provinces over leased lines; the goals are "
                 "standards in 2026 and interconnection nation-wide in 2028",
             ),
-            "joining_cost_mcur": assumed(20.0, 5.0, 80.0, "gateway, metering and certification"),
+            "joining_cost_mcur": assumed(10.0, 3.0, 40.0, "gateway, metering and certification"),
             "only_listed_flag": assumed(0, note="the distance rule may fill in new pairs"),
         }
     ]
