@@ -111,15 +111,21 @@ def solve_decisions(
 
     stage = options.model_copy(update={"time_limit_s": max(watch.seconds_left, 1e-3)})
     last = run_highs(program, stage, watch, start=found.x, note=better)
-    return last if last.verdict == "infeasible" else better_of(found, last)
+    return better_of(found, last)
 
 
 def better_of(earlier: Outcome, later: Outcome) -> Outcome:
-    """Return the better plan and bound of two runs on one program, ended as the later one was."""
+    """Return the better plan and bound of two runs on one program, ended as the later one was.
+
+    A plan that keeps every limit outweighs a later claim that there is none: the search merely
+    ended without a proof.
+    """
+    if later.verdict == "unbounded" or (later.verdict == "infeasible" and earlier.x is None):
+        return later
     best = later if later.objective <= earlier.objective else earlier
     return replace(
         best,
-        verdict=later.verdict,
+        verdict="time_limit" if later.verdict == "infeasible" else later.verdict,
         bound=min(max(later.bound, earlier.bound), best.objective),
         nodes=earlier.nodes + later.nodes,
     )

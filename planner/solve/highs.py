@@ -234,9 +234,10 @@ def _wait(done: threading.Event, watch: Watch) -> None:
 def guide_of(highs: highspy.Highs, program: Program) -> Outcome:
     """Read a run whose values only guide a search: they may break a limit by a little.
 
-    A run that HiGHS could not finish counts as infeasible: nothing can be built on it.
+    A run that HiGHS could not finish counts as out of time: nothing can be built on it, and it
+    proves nothing.
     """
-    verdict = _VERDICTS.get(highs.getModelStatus(), "infeasible")
+    verdict = _VERDICTS.get(highs.getModelStatus(), "time_limit")
     solution = highs.getSolution()
     if verdict != "finished" or not solution.value_valid:
         return Outcome(verdict)

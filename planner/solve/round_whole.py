@@ -149,8 +149,6 @@ def _full(
     target = _good_enough(rounded.bound, options.gap)
     first = start if rounded.x is None else rounded.x
     outcome = run_highs(program, stage, watch, start=first, target=target, note=note)
-    if outcome.x is None and outcome.verdict in ("infeasible", "unbounded"):
-        return outcome
     return better_of(rounded, outcome)
 
 
