@@ -15,10 +15,14 @@ def shipped_datasets() -> dict[str, Path]:
 
 
 def shipped_studies() -> dict[str, Path]:
-    """Return the file of each shipped study by its name; worked cases are ``verified/<case>``."""
+    """Return the file of each shipped study by its name.
+
+    Worked cases are ``verified/<case>``, what-ifs of the shipped studies ``what-ifs/<name>``.
+    """
     root = share("models")
     plain = {path.stem: path for path in sorted(root.glob("*.yaml"))}
     cases = {
         f"verified/{path.parent.name}": path for path in sorted(root.glob("verified/*/study.yaml"))
     }
-    return plain | cases
+    what_ifs = {f"what-ifs/{path.stem}": path for path in sorted(root.glob("what-ifs/*.yaml"))}
+    return plain | what_ifs | cases
