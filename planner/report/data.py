@@ -12,6 +12,7 @@ import pandas as pd
 from planner.geo.borders import read_borders
 from planner.report.words import Text, named
 from planner.solution import Solution
+from planner.study.entities import PRECISIONS
 from planner.study.study import Study
 
 if TYPE_CHECKING:
@@ -67,6 +68,22 @@ class ReportData:
         """Key figures of the last year by name."""
         row = self.tables["key_figures"].iloc[0]
         return {str(name): float(value) for name, value in row.items()}
+
+    @property
+    def is_profit(self) -> bool:
+        """Whether the plan earns the most instead of costing the least."""
+        return self.study.settings.aim == "highest_profit"
+
+    @property
+    def net_present_mcur(self) -> float:
+        """Net present cost; net present profit if that is the aim."""
+        return self.figures[f"net_present_{'profit' if self.is_profit else 'cost'}_mcur"]
+
+    @cached_property
+    def served_pflops(self) -> Mapping[str, float]:
+        """Useful compute served in the last year by precision; they cannot be added up."""
+        names = {f"served_{p}_pflops": p for p in PRECISIONS}
+        return {p: self.figures[name] for name, p in names.items() if name in self.figures}
 
     @cached_property
     def probability(self) -> Mapping[str, float]:

@@ -1,7 +1,8 @@
 """Numbers as people read them, in both languages; each keeps the number it states.
 
 Money is written in bn, m and k in English, in 亿 and 万 in Chinese. A share below the whole is
-never rounded up to 100%, and one above nothing never down to 0%. FLOPS carry their precision.
+never rounded up to 100%, and one above nothing never down to 0%, but for the solver's tolerance.
+FLOPS carry their precision.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ _ZH_MONEY = {
     "INR": "卢比",
 }
 _PRECISION = {"fp64": "FP64", "fp32": "FP32", "fp16": "FP16", "fp8": "FP8", "int8": "INT8"}
+
+#: closer to nothing or to all than this, a share is nothing or all
+SOLVER_TOLERANCE = 1e-6
 
 MCUR_PER_BN = 1000.0
 MCUR_PER_YI = 100.0
@@ -98,9 +102,15 @@ def percent(ratio: float | None, digits: int | None = None) -> Text:
     """
     if ratio is None or not math.isfinite(ratio):
         return UNKNOWN
-    value = 100 * ratio
+    value = 100 * _settled(ratio)
     text = plain(value, _percent_digits(value) if digits is None else digits)
     return Text(f"{text}%", f"{text}%", ratio)
+
+
+def _settled(ratio: float) -> float:
+    """Return a share with the solver's tolerance taken off where it is all or nothing."""
+    whole = round(ratio)
+    return float(whole) if abs(ratio - whole) < SOLVER_TOLERANCE else ratio
 
 
 def _percent_digits(value: float) -> int:

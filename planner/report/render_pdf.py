@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import cache
 from typing import Any
 
 import typst
@@ -43,7 +44,7 @@ GETA = "〓"
 #: seconds since 1970 that every PDF is dated with, so that the same plan gives the same bytes
 _TIMESTAMP = 1_767_225_600
 
-_MORE = Text("{n} more rows in the page's CSV file.", "其余 {n} 行见网页版 CSV 文件。")
+_MORE = Text("{n} more in the page's CSV file", "其余 {n} 行见网页版 CSV 文件")
 
 
 def render_pdf(report: Report, language: Language) -> bytes:
@@ -67,8 +68,7 @@ def render_pdf(report: Report, language: Language) -> bytes:
             share("reports", "report.typ").read_bytes(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             format="pdf",
-            font_paths=[str(fonts_folder())],
-            ignore_system_fonts=True,
+            font_paths=_fonts(),
             timestamp=_TIMESTAMP,
             pdf_standards="ua-1",
         )
@@ -78,6 +78,16 @@ def render_pdf(report: Report, language: Language) -> bytes:
         told = "; ".join(str(warning) for warning in warnings)
         raise PlannerError(f"The PDF was set with warnings: {told}")
     return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the shipped fonts and no others, not even the compiler's own."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(fonts_folder())],
+    )
 
 
 def _printable(value: Any) -> Any:
@@ -164,9 +174,6 @@ def _piece(piece: Piece | ChartRow, language: Language) -> dict[str, Any]:
 def _table(table: Table, language: Language) -> dict[str, Any]:
     rows = table.rows if table.most is None else table.rows[: table.most]
     left_out = len(table.rows) - len(rows)
-    notes = [table.note.say(language)] if table.note else []
-    if left_out:
-        notes.append(_MORE.fill(n=left_out).say(language))
     return {
         "kind": "table",
         "title": table.title.say(language),
@@ -179,7 +186,8 @@ def _table(table: Table, language: Language) -> dict[str, Any]:
             for column in table.columns
         ],
         "rows": [[cell.say(language) for cell in row] for row in rows],
-        "note": " ".join(notes),
+        "note": table.note.say(language),
+        "more": _MORE.fill(n=left_out).say(language) if left_out else "",
     }
 
 

@@ -150,20 +150,25 @@ def invented_tables(study: Study) -> dict[str, pd.DataFrame]:
     )
     demand, flows = _work(study, list(opened), rng)
     last = site_table[site_table["period"] == periods[-1]]
-    served, wanted = (
-        float(demand[demand["period"] == periods[-1]][c].sum())
-        for c in ("served_pflops", "demand_pflops")
+    work = (
+        demand[demand["period"] == periods[-1]]
+        .groupby("precision")[["served_pflops", "demand_pflops"]]
+        .sum()
     )
+    by_precision = {
+        f"{word}_{p}_pflops": float(work.loc[p, f"{word}_pflops"])
+        for p in work.index
+        for word in ("demand", "served")
+    }
     figures = {
-        "net_present_mcur": 512_345.0,
+        "net_present_cost_mcur": 512_345.0,
         "hall_it_mw": float(last["hall_it_mw"].sum()),
         "chips_it_mw": float(last["chips_it_mw"].sum()),
         "nameplate_fp16_pflops": float(last["nameplate_fp16_pflops"].sum()),
-        "useful_served_pflops": served,
-        "demand_pflops": wanted,
-        "demand_served_ratio": served / wanted,
+        **by_precision,
+        "demand_served_ratio": float((work["served_pflops"] / work["demand_pflops"]).min()),
         "occupied_ratio": float(last["occupied_it_mw"].sum() / last["chips_it_mw"].sum()),
-        "refill_share_ratio": 0.07,
+        "refilled_ratio": 0.07,
         "facility_gwh": float(last["facility_gwh"].sum()),
         "green_share_ratio": 0.62,
         "open_sites_count": float(last["open_flag"].sum()),

@@ -46,6 +46,8 @@ def test_a_currency_without_a_chinese_name_keeps_its_letters():
         (0.9999, "99.99%"),
         (0.00004, "0.0040%"),
         (1.2, "120%"),
+        (1 - 1e-9, "100%"),
+        (1e-9, "0%"),
     ],
 )
 def test_percent(ratio, said):

@@ -27,6 +27,8 @@ KINDS: tuple[tuple[Text, str], ...] = (
 
 #: upper bounds of the classes; the last is open. Fixed, so that years compare.
 SERVED_BREAKS = (0.55, 0.65, 0.75, 0.85)
+#: for plans that serve every region well in every year
+WELL_SERVED, WELL_SERVED_BREAKS = 0.75, (0.8, 0.9, 0.95, 0.99)
 SHARE_BREAKS = (0.2, 0.4, 0.6, 0.8)
 QUOTA_BREAKS = (0.25, 0.5, 0.75, 0.9)
 
@@ -77,14 +79,21 @@ def _indicators(data: ReportData, drawn: Plane) -> tuple[Indicator, ...]:
 
 
 def _served(data: ReportData) -> Indicator:
-    sums = data.sums("demand", ["region_id", "period"], ["served_pflops", "demand_pflops"])
-    shares = {
-        (int(row.period), str(row.region_id)): row.served_pflops / row.demand_pflops
-        for row in sums.itertuples()
-        if row.demand_pflops > 0
-    }
+    """Return the share of demand served: of several precisions, that of the one served worst."""
+    by = ["region_id", "precision", "period"]
+    sums = data.sums("demand", by, ["served_pflops", "demand_pflops"])
+    shares: dict[tuple[int, str], float] = {}
+    for row in sums.itertuples():
+        if row.demand_pflops > 0:
+            key = int(row.period), str(row.region_id)
+            ratio = float(row.served_pflops / row.demand_pflops)
+            shares[key] = min(ratio, shares.get(key, math.inf))
     title = Text("Demand served", "需求满足率")
-    return _indicator(data, "served", title, shares, SERVED_BREAKS)
+    if sums["precision"].nunique() > 1:
+        title = Text("Demand served, at the precision served worst", "需求满足率（最低的精度）")
+    well = min(shares.values(), default=0.0) >= WELL_SERVED
+    breaks = WELL_SERVED_BREAKS if well else SERVED_BREAKS
+    return _indicator(data, "served", title, shares, breaks)
 
 
 def _by_zone(
@@ -119,7 +128,7 @@ def _indicator(
                 name=data.region(region),
                 year=numbers.year(year),
                 share=numbers.percent(ratio),
-                what=Text(title.en.lower(), title.zh),
+                what=Text(title.en[:1].lower() + title.en[1:], title.zh),
             ),
         )
         for (year, region), ratio in shares.items()
@@ -161,7 +170,7 @@ def _pies(
                     tuple(Slice(kind, share) for kind, share in enumerate(shares)),
                     data.site(site),
                     Text("{name} {mw}", "{name} {mw}").fill(
-                        name=data.site(site), mw=numbers.number(size, 0)
+                        name=data.site(site), mw=numbers.number(size)
                     ),
                     _site_said(data, site, year, size, shares),
                 )

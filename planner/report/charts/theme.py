@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from planner.report.words import Text
+from planner.report.words import Both, Text
 
 FONT = "Noto Sans SC"
 
@@ -97,7 +97,15 @@ def axis(title: Any = None, **more: Any) -> dict[str, Any]:
 
 
 def legend(names: Sequence[Text], width: int) -> dict[str, Any]:
-    """Return a legend on as many lines as its names need in the wider language."""
-    longest = max(sum(22 + 6.6 * len(name.en) for name in names), 1.0)
-    lines = math.ceil(longest / (width - 60))
-    return {"columns": math.ceil(len(names) / lines)}
+    """Return a legend on as many lines as its names need in each language."""
+
+    def columns(lengths: Sequence[float]) -> int:
+        lines = math.ceil(max(sum(26 + length for length in lengths), 1.0) / (width - 60))
+        return math.ceil(len(lengths) / lines)
+
+    return {
+        "columns": Both(
+            columns([6.6 * len(name.en) for name in names]),
+            columns([11.0 * len(name.zh) for name in names]),
+        )
+    }

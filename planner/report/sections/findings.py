@@ -14,6 +14,10 @@ from planner.report.pieces import Chart, Section
 from planner.report.words import Text, counted, same
 
 MOST_ROWS = 16
+#: a site this much emptier than all together is named
+STANDS_OUT = 0.03
+#: cost lines below this share of all cost are drawn as one
+SMALL_LINE = 0.005
 
 LINES = {
     "opening": Text("Opening sites", "站点启用"),
@@ -64,7 +68,7 @@ def capacity(data: ReportData) -> Chart | None:
             for kind in used
         ],
         [KINDS[kind] for kind in used],
-        [(t, totals[t], numbers.number(totals[t], 0)) for t in data.periods],
+        [(t, totals[t], numbers.number(totals[t])) for t in data.periods],
         Text("IT capacity, MW", "IT 容量，MW"),
     )
     title = capacity_finding(data, totals, sums[data.last, 0] / totals[data.last])
@@ -118,19 +122,26 @@ def occupancy(data: ReportData) -> Chart | None:
     ]
     if not cells:
         return None
-    rated = [site for site in largest if math.isfinite(site.occupied_ratio)]
-    lowest = min(rated, key=lambda site: site.occupied_ratio, default=largest[0])
-    title = Text(
+    alt = Text("Occupied share of each site by year.", "各站点逐年算力使用率。")
+    return Chart(occupancy_title(data), heat_table(cells), alt)
+
+
+def occupancy_title(data: ReportData) -> Text:
+    """Return how full the sites are in the last year, and which is emptiest if any stands out."""
+    overall = data.figures["occupied_ratio"]
+    rated = [s for s in open_sites(data, data.last) if math.isfinite(s.occupied_ratio)]
+    parts = {"share": numbers.percent(overall), "year": numbers.year(data.last)}
+    lowest = min(rated, key=lambda site: site.occupied_ratio, default=None)
+    if lowest is None or lowest.occupied_ratio > overall - STANDS_OUT:
+        told = Text(
+            "Every site is about as full: {share} of chips are occupied in {year}",
+            "{year}各站点算力使用率接近，总体 {share}",
+        )
+        return told.fill(**parts)
+    return Text(
         "{share} of all chips are occupied in {year}; {name} is emptiest at {low}",
         "{year}算力使用率 {share}，{name}最低（{low}）",
-    ).fill(
-        share=numbers.percent(data.figures["occupied_ratio"]),
-        year=numbers.year(data.last),
-        name=lowest.name,
-        low=numbers.percent(lowest.occupied_ratio),
-    )
-    alt = Text("Occupied share of each site by year.", "各站点逐年算力使用率。")
-    return Chart(title, heat_table(cells), alt)
+    ).fill(**parts, name=lowest.name, low=numbers.percent(lowest.occupied_ratio))
 
 
 def quota(data: ReportData) -> Chart | None:
@@ -180,14 +191,25 @@ def cost(data: ReportData) -> Chart | None:
         scaled = numbers.amount(mcur, divisor)
         return Bar(name, scaled, numbers.scaled(mcur, divisor))
 
-    bars = [bar(cost_name(line), value) for line, value in lines]
+    small = [value for _, value in lines if abs(value) < SMALL_LINE * gross]
+    apart = [(line, value) for line, value in lines if abs(value) >= SMALL_LINE * gross]
+    if len(small) < 3:
+        apart, small = list(lines), []
+    bars = [bar(cost_name(line), value) for line, value in apart if value > 0]
+    if small:
+        name = Text("{n} smaller lines", "其余 {n} 项").fill(n=len(small))
+        bars.append(bar(name, sum(small)))
+    bars += [bar(cost_name(line), value) for line, value in apart if value <= 0]
     spec = waterfall(
         bars,
         bar(Text("Total", "合计"), total),
         Text("Net present cost, {unit}", "净现值成本，{unit}").fill(unit=unit),
     )
     line, value = lines[0]
-    title = Text("{line}: {share} of the cost", "{line}占成本的 {share}").fill(
+    told = Text("{line}: {share} of the cost", "{line}占成本的 {share}")
+    if lines[-1][1] < 0:
+        told = Text("{line}: {share} of the cost before credits", "{line}占抵减前成本的 {share}")
+    title = told.fill(
         line=cost_name(line), share=numbers.percent(value / gross if gross else math.nan)
     )
     alt = Text(

@@ -25,7 +25,7 @@ from planner.report.words import NOTHING, Text, counted, joined, listed, same
 #: how many of the largest sites the decision names
 NAMED_SITES = 3
 #: rows of the table that page one of the PDF has room for
-MOST_SITES = 9
+MOST_SITES = 6
 
 STATES = {
     "existing": Text("Existing", "存量"),
@@ -89,22 +89,23 @@ def reasons(data: ReportData) -> tuple[Text, ...]:
     return (_achieves(data), _proven(data), _limited(data))
 
 
-def _profit(data: ReportData) -> bool:
-    return data.study.settings.aim == "highest_profit"
-
-
 def _achieves(data: ReportData) -> Text:
-    aim = Text("profit", "收益") if _profit(data) else Text("cost", "成本")
+    aim = Text("profit", "收益") if data.is_profit else Text("cost", "成本")
+    several = len(data.served_pflops) > 1
+    least = Text("at least ", "各精度均至少") if several else NOTHING
     told = Text(
-        "It serves {share} of demand in {year}, at a net present {aim} of {money} "
+        "It serves {least}{share} of demand in {year}{each}, at a net present {aim} of {money} "
         "({price_year} prices, {rate} a year).",
-        "{year}满足 {share} 的算力需求，净现值{aim} {money}（{price_year}价格，折现率 {rate}）。",
+        "{year}{least}满足 {share} 的算力需求，"
+        "净现值{aim} {money}（{price_year}价格，折现率 {rate}）。",
     )
     return told.fill(
+        least=least,
+        each=Text(" at each precision", "") if several else NOTHING,
         share=numbers.percent(data.figures["demand_served_ratio"]),
         year=numbers.year(data.last),
         aim=aim,
-        money=numbers.money(data.figures["net_present_mcur"], data.currency),
+        money=numbers.money(data.net_present_mcur, data.currency),
         price_year=numbers.year(data.study.settings.price_year),
         rate=numbers.percent(data.study.settings.discount_rate, 1),
     )
@@ -113,7 +114,7 @@ def _achieves(data: ReportData) -> Text:
 def _proven(data: ReportData) -> Text:
     solution = data.solution
     bound = numbers.money(solution.bound_mcur, data.currency)
-    if _profit(data):
+    if data.is_profit:
         told = Text(
             "No plan can earn more than {bound}: the proven gap is {gap}.",
             "已证明任何方案的收益都不超过 {bound}，最优性间隙为 {gap}。",
@@ -172,7 +173,7 @@ def figures(data: ReportData) -> tuple[Figure, ...]:
     year = numbers.year(data.last)
     aim = (
         Text("net present profit", "净现值收益")
-        if _profit(data)
+        if data.is_profit
         else Text("net present cost", "净现值成本")
     )
     return (
@@ -182,18 +183,31 @@ def figures(data: ReportData) -> tuple[Figure, ...]:
         ),
         Figure(
             numbers.compute(f["nameplate_fp16_pflops"]),
-            Text("nameplate FP16; {useful} useful", "FP16 标称算力；有效 {useful}").fill(
-                useful=numbers.compute(f["useful_served_pflops"])
+            Text("nameplate FP16; useful: {useful}", "FP16 标称算力；有效：{useful}").fill(
+                useful=useful(data)
             ),
         ),
-        Figure(numbers.percent(f["demand_served_ratio"]), Text("of demand served", "需求满足率")),
+        Figure(numbers.percent(f["demand_served_ratio"]), _served_label(data)),
         Figure(numbers.percent(f["occupied_ratio"]), Text("of chips occupied", "算力使用率")),
-        Figure(numbers.money(f["net_present_mcur"], data.currency), aim),
+        Figure(numbers.money(data.net_present_mcur, data.currency), aim),
         Figure(
             numbers.percent(data.solution.gap_ratio),
             Text("gap to the proven optimum", "最优性间隙"),
         ),
     )
+
+
+def _served_label(data: ReportData) -> Text:
+    if len(data.served_pflops) < 2:
+        return Text("of demand served", "需求满足率")
+    return Text("of demand served, at the precision served worst", "需求满足率（最低的精度）")
+
+
+def useful(data: ReportData) -> Text:
+    """Return the useful compute of the last year, each precision apart."""
+    served = [(p, value) for p, value in data.served_pflops.items() if value > 0]
+    told = [numbers.compute(value, p) for p, value in served]
+    return Text(", ".join(t.en for t in told), "，".join(t.zh for t in told))
 
 
 def unfinished(data: ReportData) -> Text:
@@ -251,7 +265,7 @@ def _panel(data: ReportData, site: SiteFact) -> SitePanel:
     rows = tuple(
         (
             numbers.bare_year(int(row.period)),
-            numbers.number(row.chips_it_mw, 0),
+            numbers.number(row.chips_it_mw),
             numbers.percent(row.occupied_ratio),
             numbers.number(row.pue_ratio, 2),
         )
@@ -286,15 +300,15 @@ def site_table(data: ReportData, sites: tuple[SiteFact, ...]) -> Table:
         ),
         Column(Text("Occupied", "使用率"), "occupied_ratio", same("%"), numeric=True),
         Column(same("PUE"), "pue_ratio", numeric=True),
-        Column(Text("In use from", "启用"), "opened_period", Text("year", "年份"), numeric=True),
+        Column(Text("Since", "启用"), "opened_period", Text("year", "年份"), numeric=True),
     )
     rows = tuple(
         (
             site.name,
             site.zone,
             STATES.get(site.state, same(site.state)),
-            numbers.number(site.it_mw, 0),
-            numbers.number(site.nameplate_pflops, 0),
+            numbers.number(site.it_mw),
+            numbers.number(site.nameplate_pflops),
             numbers.percent(site.occupied_ratio),
             numbers.number(site.pue_ratio, 2),
             numbers.bare_year(site.opened),
