@@ -14,7 +14,7 @@ def random_program(seed: int) -> Program:
     columns, rows = int(rng.integers(4, 12)), int(rng.integers(2, 8))
     matrix = rng.integers(-9, 10, (rows, columns)) * (rng.random((rows, columns)) < 0.7)
     lower = rng.integers(-8, 1, columns).astype(float)
-    upper = lower + rng.integers(0, 12, columns)
+    upper = lower + rng.integers(0, 12, columns).astype(float)
     whole = rng.random(columns) < 0.6
     activity = matrix @ rng.uniform(lower, upper)
     width = rng.uniform(0, 20, rows)
