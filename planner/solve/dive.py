@@ -90,15 +90,22 @@ def solve_decisions(
     start: Floats | None = None,
     note: Note | None = None,
 ) -> Outcome:
-    """Minimise a program; where it has many decisions and no first plan, dive for one.
+    """Minimise a program; where it has many decisions, dive for a first plan.
 
-    Parameters and errors are those of :func:`planner.solve.highs.run_highs`. HiGHS goes on from the
-    plan of the dive only if that is not within the gap asked for.
+    Parameters and errors are those of :func:`planner.solve.highs.run_highs`. A start is mended by
+    keeping its decisions and solving the rest; the better of it and the dive's plan is kept, so
+    that a study made easier never gets a worse plan than it had. HiGHS goes on from there only if
+    that is not within the gap asked for.
     """
     told = note or watch.note
-    if start is not None or int(program.whole.sum()) < MANY_DECISIONS or program.counts.any():
+    if int(program.whole.sum()) < MANY_DECISIONS or program.counts.any():
         return run_highs(program, options, watch, start=start, note=told)
+    mended = None if start is None else _mended(program, start, options, watch)
+    if mended is not None:
+        told(mended.objective, -math.inf, 0)
     found = dive(program, options, watch, told)
+    if mended is not None and found.verdict != "infeasible":
+        found = better_of(mended, found)
     if found.verdict == "infeasible" or (
         found.x is not None and gap_ratio(found.objective, found.bound) <= options.gap
     ):
@@ -112,6 +119,19 @@ def solve_decisions(
     stage = options.model_copy(update={"time_limit_s": max(watch.seconds_left, 1e-3)})
     last = run_highs(program, stage, watch, start=found.x, note=better)
     return better_of(found, last)
+
+
+def _mended(
+    program: Program, start: Floats, options: SolveOptions, watch: Watch
+) -> Outcome | None:
+    """Return a start with its decisions kept and the rest solved; None if they cannot be kept.
+
+    A decision that the start does not know is off.
+    """
+    known = np.nan_to_num(program.tidy(np.where(np.isfinite(start), start, 0.0)))
+    found = _exact(program, known, options, watch)
+    # what is proven with decisions held is not proven of the program
+    return None if found.x is None else replace(found, bound=-math.inf)
 
 
 def better_of(earlier: Outcome, later: Outcome) -> Outcome:
@@ -241,5 +261,8 @@ def _by_share(rows: _Rows, x: Floats, columns: Any, cheap: float) -> tuple[Any, 
         if not blocked.any():
             break
         on &= ~blocked
+    if not (on | off).any():
+        # what can never go on, such as a cluster of a stock that does not grow
+        off = x[columns] <= np.quantile(x[columns], OFF_SHARE)
     now = on | off
     return columns[now], on[now].astype(float)
