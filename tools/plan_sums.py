@@ -1,7 +1,7 @@
 """Solve china-2030 and write its sums beside published figures: ``python tools/plan_sums.py``.
 
-Fills the marked section of docs/china-data.md. It takes a few minutes, so it is run by hand when the
-data or the model moves; a test says when the study has changed since.
+Fills the marked section of docs/china-data.md. It takes a few minutes, so it is run by hand when
+the data or the model moves; a test says when the study has changed since.
 """
 
 from __future__ import annotations

@@ -479,6 +479,14 @@ _KINDS = (
         "+= -= *= /= need a figure; all cells that the filter matches are empty.",
         "change `sites[*].grid_limit_mw *= 2`: all cells are empty. Use = to give a value.",
     ),
+    FaultKind(
+        "E901",
+        "numbers too far apart",
+        "Found when the model is handed to the solver: with coefficients this far apart the solver "
+        "can call a solvable study infeasible. A figure is almost always in the wrong unit.",
+        "The coefficients reach from 1 to 3e+12, 3e+12 times; more than 1e+09 is not safe to "
+        "solve. Largest: demand_is_met[east,training,2026,base] has 3e+12 on ...",
+    ),
 )
 
 #: every kind by its code

@@ -163,11 +163,11 @@ def test_region_without_a_polygon(small: Path) -> None:
 
 
 def test_every_code_is_used_and_every_used_code_is_registered() -> None:
-    folder = Path(fault_kinds.__file__).parent
+    package = Path(fault_kinds.__file__).parents[1]
     used = {
         code
-        for path in folder.glob("*.py")
+        for path in package.rglob("*.py")
         if path.name != "fault_kinds.py"
-        for code in re.findall(r'"(E2\d\d)"', path.read_text("utf-8"))
+        for code in re.findall(r'"(E\d\d\d)"', path.read_text("utf-8"))
     }
     assert used == set(KINDS)
