@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from planner.api.planned import (
 )
 from planner.api.run import Run
 from planner.errors import UsageError
+from planner.report.words import Language
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
 from planner.sweep.store import LATEST, RunStore
@@ -108,9 +110,9 @@ def find_run(ref: str, runs: Path | None = None) -> Run:
     return max(found, key=lambda run: str(run.stored.manifest["created"]))
 
 
-def write_report(run: Run) -> Path:
-    """Write the report of a run and return its path; see :meth:`Run.write_report`."""
-    return run.write_report()
+def write_report(run: Run, languages: Sequence[Language] | None = None) -> tuple[Path, ...]:
+    """Write the report of a run and return its files; see :meth:`Run.write_report`."""
+    return run.write_report(languages)
 
 
 def shipped() -> tuple[dict[str, Path], dict[str, Path]]:

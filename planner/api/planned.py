@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from planner.solve.progress import Progress
 
 RUNS_FOLDER = "runs"
+
+log = logging.getLogger(__name__)
 
 
 class SolveChoices(TypedDict, total=False):
@@ -119,6 +122,7 @@ class PlannedStudy:
         progress: Callable[[Progress], None] | None = None,
         stop: threading.Event | None = None,
         start: Run | None = None,
+        warm: bool = True,
         **choices: Unpack[SolveChoices],
     ) -> Run:
         """Find the best plan, keep it in the run store with its report, and return it.
@@ -137,6 +141,10 @@ class PlannedStudy:
             Set it to stop the solver; the best plan so far is kept.
         start : Run, optional
             A plan of a similar study to start from.
+        warm : bool
+            Without a start, begin with the plan of the study that this one changes, if the store
+            has it: the search then never ends with a plan worse than that one, where its
+            decisions can be kept.
         gap, time_limit_s, threads, seed : optional
             Solve options instead of the study's.
 
@@ -153,9 +161,12 @@ class PlannedStudy:
         UsageError
             If an option or the name cannot be.
         """
+        from planner.api.comparing import base_run
         from planner.sweep.answer import answer
 
         store = self.store
+        if start is None and warm:
+            start = base_run(self.study, store)
         stored = answer(
             self.study,
             self.options(**choices),
@@ -167,5 +178,5 @@ class PlannedStudy:
             start=start.solution if start else None,
         )
         run = Run(store, stored)
-        run.write_report()
+        log.debug("The report is in %s.", run.report.parent)
         return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from planner.report.words import Language
     from planner.solution import Solution, Status
 
 
@@ -95,10 +96,18 @@ class Run:
         return self.stored.folder
 
     @property
+    def reports(self) -> tuple[Path, ...]:
+        """The report's files, HTML and PDF in each of the study's languages; written if need be."""
+        from planner.report.write import file_names
+
+        names = file_names(self.study.settings.report.languages)
+        paths = tuple(self.stored.report_folder / name for name in names)
+        return paths if all(path.is_file() for path in paths) else self.write_report()
+
+    @property
     def report(self) -> Path:
-        """The report, one HTML file; written if it is not there."""
-        path = self.stored.report_folder / "report.html"
-        return path if path.is_file() else self.write_report()
+        """The report in the study's first language, one HTML file; written if it is not there."""
+        return self.reports[0]
 
     def geo(self, table: str) -> gpd.GeoDataFrame:
         """Return a result table with the place of each row, WGS84.
@@ -146,21 +155,41 @@ class Run:
             return files.write_xlsx(tables, folder / "plan.xlsx")
         raise UsageError(f"There is no export {kind!r}: csv, parquet, gpkg or xlsx.")
 
-    def write_report(self) -> Path:
-        """Write the report, over an older one, and return its path."""
-        from planner.report.page import PlanFacts, report_html
+    def write_report(
+        self,
+        languages: Sequence[Language] | None = None,
+        *,
+        html: bool = True,
+        pdf: bool = True,
+        folder: Path | None = None,
+    ) -> tuple[Path, ...]:
+        """Write the report, over an older one, and return the paths of its files.
 
-        facts = PlanFacts(
-            run=self.id,
-            status=self.status,
-            objective_mcur=self.objective_mcur,
-            bound_mcur=self.bound_mcur,
-            gap_ratio=self.gap_ratio,
-            versions=self._solved["versions"],
-            changes=tuple(self.stored.manifest["changes"]),
+        Parameters
+        ----------
+        languages : sequence of {"en", "zh"}, optional
+            Languages to write; without it, those of the study's report options.
+        html, pdf : bool
+            Which formats to write.
+        folder : pathlib.Path, optional
+            Where to; without it, the run's own folder ``report``, which no hash covers.
+
+        Raises
+        ------
+        PlannerError
+            If the PDF cannot be set.
+        """
+        from planner.report.data import report_data
+        from planner.report.write import report_files, write_report
+
+        data = report_data(self.study, self.solution, dict(self.tables), self.id)
+        formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
+        if folder is not None:
+            return write_report(data, folder, languages, formats)
+        return tuple(
+            self.store.keep_report(self.stored, name, content)
+            for name, content in report_files(data, languages, formats)
         )
-        page = report_html(self.study, facts, self.tables, self.key_figures)
-        return self.store.keep_report(self.stored, "report.html", page.encode())
 
 
 class _Tables(Mapping[str, "pd.DataFrame"]):

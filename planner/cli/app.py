@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.cli import check, data, export, import_, init, runs, solve, verify
+from planner.cli import check, data, export, import_, init, report, runs, solve, verify
 
 app = typer.Typer(
     name="planner",
@@ -42,6 +42,7 @@ app.command()(init.init)
 app.command()(check.check)
 app.command()(solve.solve)
 app.add_typer(runs.app, name="runs")
+app.command()(report.report)
 app.command()(export.export)
 app.command("import")(import_.import_instance)
 app.add_typer(data.app, name="data")

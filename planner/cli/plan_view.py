@@ -31,7 +31,7 @@ def print_plan(run: Run, quiet: bool) -> None:
         ("Gap", f"{percent(run.gap_ratio)}, or {number(run.gap_mcur)} {money}"),
         ("Run", run.id[:12] + (f" ({names})" if names else "")),
         ("Folder", str(run.folder)),
-        ("Report", str(run.report)),
+        *(("Report", str(path)) for path in run.reports),
     ):
         output.line(f"{label + ':':<19} {text}")
     if not quiet:

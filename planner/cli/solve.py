@@ -89,6 +89,7 @@ def plan_as_json(run: Run, name: str = "") -> dict[str, Any]:
         "gap_ratio": run.gap_ratio,
         "folder": str(run.folder),
         "report": str(run.report),
+        "reports": [str(path) for path in run.reports],
         "key_figures": run.key_figures,
     }
 
@@ -100,5 +101,6 @@ def _no_plan(status: str, name: str) -> dict[str, Any]:
         "name": name or None,
         "status": status,
         **dict.fromkeys(nothing),
+        "reports": [],
         "key_figures": {},
     }

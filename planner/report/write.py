@@ -2,58 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from planner.report.assemble import make_report
 from planner.report.data import ReportData
 from planner.report.words import Language
 
+#: formats that a report is written in
+FORMATS = ("html", "pdf")
 
-def write_report(
+
+def file_names(languages: Sequence[Language], formats: Sequence[str] = FORMATS) -> tuple[str, ...]:
+    """Return the names of a report's files, language by language."""
+    return tuple(f"report-{language}.{kind}" for language in languages for kind in formats)
+
+
+def report_files(
     data: ReportData,
-    folder: Path,
     languages: Sequence[Language] | None = None,
-    *,
-    html: bool = True,
-    pdf: bool = True,
-) -> tuple[Path, ...]:
-    """Write the report of a plan.
+    formats: Sequence[str] = FORMATS,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each file of a plan's report.
 
     Parameters
     ----------
     data : ReportData
         The plan, of :func:`planner.report.data.report_data`.
-    folder : pathlib.Path
-        Where ``report-en.html``, ``report-en.pdf`` and so on go; made if it is not there.
     languages : sequence of {"en", "zh"}, optional
         Languages to write; those of the study's report options without it.
-    html, pdf : bool
-        Which formats to write.
-
-    Returns
-    -------
-    tuple of pathlib.Path
-        The files written.
+    formats : sequence of {"html", "pdf"}
+        Formats to write.
 
     Raises
     ------
     PlannerError
         If the PDF cannot be set.
     """
-    wanted = data.study.settings.report.languages if languages is None else tuple(languages)
     report = make_report(data)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for language in wanted:
-        if html:
+    for language in languages or data.study.settings.report.languages:
+        if "html" in formats:
             from planner.report.render_html import page_bytes
 
-            paths.append(folder / f"report-{language}.html")
-            paths[-1].write_bytes(page_bytes(report, language))
-        if pdf:
+            yield f"report-{language}.html", page_bytes(report, language)
+        if "pdf" in formats:
             from planner.report.render_pdf import render_pdf
 
-            paths.append(folder / f"report-{language}.pdf")
-            paths[-1].write_bytes(render_pdf(report, language))
+            yield f"report-{language}.pdf", render_pdf(report, language)
+
+
+def write_report(
+    data: ReportData,
+    folder: Path,
+    languages: Sequence[Language] | None = None,
+    formats: Sequence[str] = FORMATS,
+) -> tuple[Path, ...]:
+    """Write the report of a plan into a folder, made if it is not there; see `report_files`.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        ``report-en.html``, ``report-en.pdf`` and so on.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, content in report_files(data, languages, formats):
+        paths.append(folder / name)
+        paths[-1].write_bytes(content)
     return tuple(paths)
