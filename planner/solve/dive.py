@@ -34,7 +34,7 @@ CHEAP_SHARE = 2e-5
 #: a dear decision is turned on if the relaxation takes at least this much of it
 MOSTLY_TAKEN = 0.5
 #: share of the decisions that cannot be turned on which each round turns off
-OFF_SHARE = 0.5
+OFF_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,15 +121,13 @@ def solve_decisions(
     return better_of(found, last)
 
 
-def _mended(
-    program: Program, start: Floats, options: SolveOptions, watch: Watch
-) -> Outcome | None:
+def _mended(program: Program, start: Floats, options: SolveOptions, watch: Watch) -> Outcome | None:
     """Return a start with its decisions kept and the rest solved; None if they cannot be kept.
 
     A decision that the start does not know is off.
     """
-    known = np.nan_to_num(program.tidy(np.where(np.isfinite(start), start, 0.0)))
-    found = _exact(program, known, options, watch)
+    known = np.where(np.isfinite(start), start, 0.0)
+    found = _decided_as(program, known, options, watch)
     # what is proven with decisions held is not proven of the program
     return None if found.x is None else replace(found, bound=-math.inf)
 
@@ -188,7 +186,12 @@ def _exact(program: Program, x: Floats, options: SolveOptions, watch: Watch) -> 
     """Return the plan itself if it keeps every limit, else its decisions with the rest solved."""
     if program.is_feasible(x):
         return Outcome("finished", x, program.objective(x))
-    decided = np.round(x)
+    return _decided_as(program, x, options, watch)
+
+
+def _decided_as(program: Program, x: Floats, options: SolveOptions, watch: Watch) -> Outcome:
+    """Return the best plan with the decisions of `x`."""
+    decided = np.clip(np.round(x), program.col_lower, program.col_upper)
     fixed = program.limited(
         np.where(program.whole, decided, program.col_lower),
         np.where(program.whole, decided, program.col_upper),
@@ -242,8 +245,8 @@ def _settle_family(
 def _by_share(rows: _Rows, x: Floats, columns: Any, cheap: float) -> tuple[Any, Floats]:
     """Return the decisions to settle in this round, and how.
 
-    On goes what is cheap and has room, and what is dear and mostly taken; off goes the less taken
-    half of the rest. What stays open is looked at again when the others have adjusted.
+    On goes what is cheap and has room, and what is dear and mostly taken; off goes most of the
+    rest, the least taken first. What stays open is looked at again when the others have adjusted.
     """
     activity = rows.program.matrix @ x
     missing = 1.0 - x[columns]

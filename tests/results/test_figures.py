@@ -73,10 +73,10 @@ def test_figures_cannot_be_changed_and_name_their_units(rich: Plan) -> None:
 @pytest.mark.parametrize(
     ("name", "label"),
     [
-        ("hall_it_mw", "Hall IT"),
+        ("hall_it_mw", "IT load of all halls"),
         ("served_fp16_pflops", "Served FP16"),
         ("net_present_cost_mcur", "Net present cost"),
-        ("open_sites_count", "Open sites"),
+        ("open_sites_count", "Sites open"),
     ],
 )
 def test_labels(name: str, label: str) -> None:
