@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from planner.api.comparing import compare, name_of
 from planner.api.planned import (
     RUNS_FOLDER,
     PlannedStudy,
@@ -35,11 +36,13 @@ __all__ = [
     "SolveChoices",
     "Starter",
     "check_study",
+    "compare",
     "describe_dataset",
     "find_run",
     "import_instance",
     "init_study",
     "load_study",
+    "name_of",
     "run_stores",
     "shipped",
     "solve",

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.cli import check, data, export, import_, init, report, runs, solve, verify
+from planner.cli import check, compare, data, export, import_, init, report, runs, solve, verify
 
 app = typer.Typer(
     name="planner",
@@ -41,6 +41,7 @@ def planner(
 app.command()(init.init)
 app.command()(check.check)
 app.command()(solve.solve)
+app.command()(compare.compare)
 app.add_typer(runs.app, name="runs")
 app.command()(report.report)
 app.command()(export.export)

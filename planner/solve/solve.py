@@ -17,6 +17,7 @@ from planner.model.build import build_model
 from planner.model.data import ModelData
 from planner.solution import Solution, Status
 from planner.solve.highs import Outcome
+from planner.solve.program import Floats, Program
 from planner.solve.progress import CLOSED_MCUR, Progress, Watch, gap_ratio
 from planner.solve.ranges import refuse_wide_ranges
 from planner.solve.round_whole import solve_program
@@ -30,6 +31,7 @@ __all__ = ["Progress", "solve_data", "solve_model"]
 OPTIMAL_GAP = 1e-6
 
 Report = Callable[[Progress], None]
+Search = Callable[[Program, SolveOptions, Watch, Floats | None], Outcome]
 
 
 def solve_data(
@@ -94,10 +96,12 @@ def solve_model(
     stop: threading.Event | None = None,
     start: Solution | None = None,
     seconds: Mapping[str, float] | None = None,
+    search: Search = solve_program,
 ) -> Solution:
     """Find the best plan of a linear Pyomo model; see :func:`solve_data`.
 
-    The values of the plan are left in the model's variables too.
+    `search` is how its program is minimised. The values of the plan are left in the model's
+    variables too.
     """
     times = dict(seconds or {})
     began = time.perf_counter()
@@ -112,7 +116,7 @@ def solve_model(
     began = time.perf_counter()
     watch = Watch(options.time_limit_s, stop or threading.Event(), progress, maximise=form.maximise)
     first = None if start is None or not start.has_plan else start_of(form, start)
-    outcome = solve_program(form.program, options, watch, first)
+    outcome = search(form.program, options, watch, first)
     times["solve"] = time.perf_counter() - began
     watch.note(outcome.objective, outcome.bound, outcome.nodes)
     watch.tell(every_seconds=0.0)

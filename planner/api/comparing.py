@@ -1,0 +1,126 @@
+"""Compare runs, and find the run that a what-if starts from."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from planner.api.run import Run
+from planner.study.settings import SolveOptions
+from planner.study.study import Study
+from planner.sweep.store import RunStore
+
+if TYPE_CHECKING:
+    from planner.results.comparison import Comparison, OldPlan, PlanData
+    from planner.solve.progress import Progress
+
+_LOG = logging.getLogger(__name__)
+_BRIEF_ID = 12
+
+
+def compare(
+    before: Run,
+    after: Run,
+    *,
+    old_plan: bool = True,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Comparison:
+    """Compare two runs: inputs, sites, capacity, cost lines, work and figures.
+
+    Parameters
+    ----------
+    before, after : Run
+        Of one currency, price year and aim.
+    old_plan : bool
+        Whether the plan of `before` is also put into the study of `after`, its decisions kept and
+        its use found again. This solves a linear program.
+    progress, stop : optional
+        Of that program; see :meth:`planner.api.PlannedStudy.solve`.
+
+    Returns
+    -------
+    Comparison
+        Every difference of the plan's worth is an interval; see
+        :mod:`planner.results.comparison` for what is proven of the other figures.
+
+    Raises
+    ------
+    UsageError
+        If the two count in different money or have different aims.
+    VerificationError
+        If the bounds of the runs contradict each other.
+    """
+    from planner.results.comparison import compare as compared
+
+    one, two = _plan_data(before), _plan_data(after)
+    held = _old_plan(before, after, two.study, progress, stop) if old_plan else None
+    return compared(one, two, held)
+
+
+def base_run(study: Study, store: RunStore) -> Run | None:
+    """Return the run of the study that a what-if changes, if the store has one.
+
+    That is a run of the study of the same name, or of the one that it is based on, whose changes
+    are the first of its own; the nearest such run, and the newest of those.
+    """
+    based_on = study.settings.based_on or ""
+    stem = based_on.rsplit("/", 1)[-1].removesuffix(".yaml")
+    names, own = {study.settings.study, stem}, study.applied_changes
+    fitting = [
+        run
+        for run in store.scan()[0]
+        if run.manifest["study"] in names
+        and own[: len(run.manifest["changes"])] == tuple(run.manifest["changes"])
+    ]
+    if not fitting:
+        return None
+    # runs are listed oldest first, and the last of equals is wanted
+    nearest = max(reversed(fitting), key=lambda run: len(run.manifest["changes"]))
+    _LOG.info("the search begins with the plan of run %s", nearest.run)
+    return Run(store, nearest)
+
+
+def name_of(run: Run) -> str:
+    """Return what people call a run: its first name, or the beginning of its id."""
+    return next(iter(run.names), run.id[:_BRIEF_ID])
+
+
+def _plan_data(run: Run) -> PlanData:
+    from planner.results.comparison import PlanData
+
+    return PlanData(
+        name=name_of(run),
+        study=run.study,
+        tables=run.tables,
+        key_figures=run.key_figures,
+        objective_mcur=run.objective_mcur,
+        bound_mcur=run.bound_mcur,
+    )
+
+
+def _old_plan(
+    before: Run,
+    after: Run,
+    study: Study,
+    progress: Callable[[Progress], None] | None,
+    stop: threading.Event | None,
+) -> OldPlan:
+    from planner.model.data import model_data
+    from planner.results.comparison import OldPlan
+    from planner.solve.adapt import hold_plan
+    from planner.solve.verify import verify
+
+    options = SolveOptions.model_validate(after.stored.manifest["options"])
+    d = model_data(study)
+    held = hold_plan(d, before.solution, options, progress=progress, stop=stop)
+    found, obstacles = held.solution, tuple(str(obstacle) for obstacle in held.obstacles)
+    if found.has_plan:
+        # a plan that breaks a rule when recomputed proves nothing
+        obstacles = tuple(str(violation) for violation in verify(found, d))
+    if obstacles or not found.has_plan:
+        reason = obstacles or ("the search ended before its use was found",)
+        return OldPlan(float("nan"), float("nan"), reason)
+    return OldPlan(found.objective_mcur, found.bound_mcur)

@@ -1,0 +1,151 @@
+"""A comparison on the terminal: sentences, then tables of at most 100 columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from planner.cli import output
+from planner.cli.output import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.results.comparison import Comparison
+
+_MOST_ROWS = 12
+_MOST_OBSTACLES = 4
+_PROVEN = {
+    "bounds": "by bounds",
+    "direction": "by kind of change",
+    "input": "an input",
+    "same_question": "same question",
+    "plans": "not proven",
+}
+
+
+def print_comparison(made: Comparison, brief: bool) -> None:
+    """Print a comparison; `brief` leaves the tables out."""
+    output.line(f"From {made.before} to {made.after}")
+    _inputs(made)
+    for sentence in verdicts(made):
+        output.line(sentence)
+    if brief:
+        return
+    _differences(made)
+    _sites(made.sites)
+    _moved("Capacity by zone, last year", made.zones, "zone_id", "hall_it_mw", "MW of halls")
+    _moved("Chips, last year", made.chips, "chip_id", "installed_kchip", "k chips installed")
+    unit = str(made.differences["unit"].iloc[0])
+    _moved("Discounted cost lines", made.costs, "line", "discounted_mcur", unit)
+    _unmet(made.work)
+
+
+def verdicts(made: Comparison) -> tuple[str, ...]:
+    """Return what is shown of the plan's worth, and of keeping the old plan, as sentences."""
+    rows = made.differences.set_index("figure")
+    worth = rows.iloc[0]
+    what = str(rows.index[0]).removesuffix("_mcur").replace("_", " ")
+    told = f"{what[:1].upper()}{what[1:]}"
+    if worth["basis"] == "same_question":
+        found = [f"{told}: both runs answer the same question, so nothing changes."]
+    elif worth["decided"]:
+        word = "rises" if worth["low"] > 0 else "falls"
+        sizes = sorted((abs(worth["low"]), abs(worth["high"])))
+        span = f"{number(sizes[0], 5)} to {number(sizes[1], 5)} {worth['unit']}"
+        found = [f"{told} {word} by {span}: the bounds of both runs prove it."]
+    else:
+        span = f"{_signed(worth['low'])} to {_signed(worth['high'])} {worth['unit']}"
+        found = [f"{told}: undecided, the change lies in {span}. A smaller gap may decide it."]
+    if made.old_plan is not None and made.old_plan.obstacles:
+        shown = "; ".join(made.old_plan.obstacles[:_MOST_OBSTACLES])
+        more = len(made.old_plan.obstacles) - _MOST_OBSTACLES
+        rest = f"; and {more} more" if more > 0 else ""
+        found.append(f"The old plan cannot be kept in the new world: {shown}{rest}.")
+    elif made.old_plan is not None:
+        regret = rows.iloc[2]
+        span = f"{number(regret['low'], 5)} to {number(regret['high'], 5)} {regret['unit']}"
+        found.append(f"Keeping the old plan in the new world costs {span} more than adapting it.")
+    return tuple(found)
+
+
+def _inputs(made: Comparison) -> None:
+    sentences = [str(words) for words in made.inputs["words_en"]]
+    output.line("Inputs that differ:" if sentences else "The inputs do not differ.")
+    for sentence in sentences:
+        output.line(f"  {sentence}")
+
+
+def _differences(made: Comparison) -> None:
+    rows = []
+    for row in made.differences.to_dict("records"):
+        if row["from"] == row["to"] and row["basis"] in ("plans", "input", "same_question"):
+            continue
+        interval = (
+            "" if math.isnan(row["low"]) else f"{_signed(row['low'])} … {_signed(row['high'])}"
+        )
+        name = str(row["figure"]).replace("_", " ")
+        verdict = "decided" if row["decided"] else "undecided"
+        proven = f"{verdict}, {_PROVEN[row['basis']]}"
+        rows.append((name, number(row["from"], 5), number(row["to"], 5), interval, proven))
+    _table("Figures", ("Figure", made.before, made.after, "Change is in", "Shown"), rows)
+
+
+def _sites(sites: pd.DataFrame) -> None:
+    moved = sites[sites["change"] != "same"]
+    rows = [
+        (
+            row.site_id,
+            row.change,
+            number(row.from_hall_it_mw),
+            number(row.to_hall_it_mw),
+            number(row.from_chips_it_mw),
+            number(row.to_chips_it_mw),
+        )
+        for row in moved.head(_MOST_ROWS).itertuples(index=False)
+    ]
+    titles = ("Site", "Change", "Halls MW", "now", "Chips MW", "now")
+    _table("Sites, last year", titles, rows, len(moved) - len(rows))
+
+
+def _moved(title: str, table: pd.DataFrame, key: str, figure: str, unit: str) -> None:
+    part = table[(table["figure"] == figure) & (table["difference"].abs() > 1e-6)]
+    part = part.reindex(part["difference"].abs().sort_values(ascending=False).index)
+    rows = [
+        (str(r[key]), number(r["from"]), number(r["to"]), _signed(r["difference"]))
+        for r in part.head(_MOST_ROWS).to_dict("records")
+    ]
+    titles = (key.removesuffix("_id").capitalize(), "From", "To", "Change")
+    _table(f"{title}, {unit}", titles, rows, len(part) - len(rows))
+
+
+def _unmet(work: pd.DataFrame) -> None:
+    part = work[(work["figure"] == "served_pflops") & (work["difference"].abs() > 1e-6)]
+    rows = [
+        (
+            f"{r['workload_id']} ({str(r['precision']).upper()})",
+            str(r["period"]),
+            number(r["from"]),
+            number(r["to"]),
+            _signed(r["difference"]),
+        )
+        for r in part.to_dict("records")
+    ]
+    titles = ("Work served", "Year", "From", "To", "Change")
+    _table("Work served, PFLOPS", titles, rows[:_MOST_ROWS], len(rows) - _MOST_ROWS)
+
+
+def _table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], more: int = 0
+) -> None:
+    rows = list(rows)
+    if rows:
+        output.table(title, columns, rows)
+    if more > 0:
+        output.line(f"and {more} more: --json has all.")
+
+
+def _signed(value: float) -> str:
+    text = number(value, 5)
+    return f"+{text}" if value > 0 else text
