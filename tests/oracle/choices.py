@@ -92,6 +92,7 @@ class Choices:
     def _site(self, site: str) -> Iterator[Option]:
         for year in self._first_years(site):
             parts = [[self._opening(site, year)], self._joinings(site, year)]
+            parts += [self._extensions(site)]
             parts += self._orders(site, year)
             parts += self._clusters(site, year)
             parts += self._counts(site, year)
@@ -111,6 +112,23 @@ class Choices:
                 if name[s] == site and name[t] in closed:
                     bounds[name] = (0.0, 0.0)
         return bounds
+
+    def _extensions(self, site: str) -> list[Bounds]:
+        """Return: never extended, or from one of the years in which that can be ready."""
+        if not self.f.extends(site):
+            return [{}]
+        years = self.f.years
+        starts = [t for t in years if ("extends", site, t) in self.program.position]
+        options: list[Bounds] = []
+        for first in (None, *starts):
+            bounds: Bounds = {}
+            for t in years:
+                done = float(first is not None and t >= first)
+                bounds["extended", site, t] = (done, done)
+            for t in starts:
+                bounds["extends", site, t] = (float(t == first), float(t == first))
+            options.append(bounds)
+        return options
 
     def _joinings(self, site: str, first: int | None) -> list[Bounds]:
         if self.f.network.joining_cost_mcur == 0:

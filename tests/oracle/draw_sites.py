@@ -19,10 +19,15 @@ def sites(draw: Draw) -> None:
         state = wished
         if state == "required" and lead >= years:
             lead = 0
-        options = {"candidate": years + 1, "required": years}.get(state, 1)
+        extends = state == "existing" and not draw.whole and draw.chance(0.5)
+        options = {"candidate": years + 1, "required": years}.get(
+            state, years + 1 if extends else 1
+        )
         if not draw.affords(options):
-            state = "excluded"
+            state, extends = "excluded", False
         limit = draw.maybe(0.75, 0.2, 1.5) if not draw.whole else draw.between(0.3, 1.4)
+        if extends:
+            limit = draw.between(0.6, 1.8)
         draw.tables["sites"].append(
             {
                 "site_id": f"s{i}",
@@ -45,6 +50,8 @@ def sites(draw: Draw) -> None:
                 "pue_cap_ratio": draw.maybe(0.4, 1.12, 1.4),
                 "lead_time_year": lead,
                 "opening_cost_mcur": draw.between(0, 15),
+                "expansion_cost_mcur": draw.between(0, 6) if extends else 0,
+                "smallest_expansion_mw": draw.between(0.02, 0.15) if extends else 0,
                 "fixed_cost_mcur_per_year": draw.between(0, 3),
                 "build_cost_mcur_per_mw": draw.between(10, 40),
                 "energy_price_cur_per_kwh": draw.between(0.3, 0.9),

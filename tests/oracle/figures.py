@@ -124,6 +124,12 @@ class Figures:
             k for k, x in self.coolings.items() if x.buildable_flag or (site, k) in self.old_halls
         ]
 
+    def extends(self, site: str) -> bool:
+        """Whether building out the site is a yes-or-no choice."""
+        x = self.sites[site]
+        decided = x.expansion_cost_mcur > 0 or x.smallest_expansion_mw > 0
+        return x.state == "existing" and decided
+
     def pue(self, site: str, cooling: str, part: str) -> float:
         """PUE as stated, for the slice or for the whole year."""
         if not self.has_coolings:

@@ -126,12 +126,30 @@ def _add_halls(plant: Plant, site: str) -> None:
         if x.state != "existing" and x.smallest_it_mw > 0:
             smallest = total([(1.0, size), (-x.smallest_it_mw, plant.opened[site, year])])
             plant.program.limit(smallest, 0, inf)
+        if f.extends(site):
+            _add_extension(plant, site, year, size)
         if x.plot_ha is not None:
             area = total(
                 (f.coolings[k].area_ha_per_mw, plant.halls[site, k, year])
                 for k in f.technologies(site)
             )
             plant.program.limit(area, -inf, x.plot_ha)
+
+
+def _add_extension(plant: Plant, site: str, year: int, size: Expr) -> None:
+    """Halls beyond those that stand exist only once the site is extended, at a cost and a size."""
+    f, x = plant.figures, plant.figures.sites[site]
+    standing = sum(f.old_halls.get((site, k), 0.0) for k in f.technologies(site))
+    extended = plant.program.column("extended", site, year, high=1.0)
+    assert x.land_hall_limit_mw is not None
+    built = total([(1.0, size), (-standing, {ONE: 1.0})])
+    room = max(0.0, x.land_hall_limit_mw - standing)
+    plant.program.limit(total([(1.0, built), (-room, extended)]), -inf, 0)
+    plant.program.limit(total([(1.0, built), (-x.smallest_expansion_mw, extended)]), 0, inf)
+    if year - x.lead_time_year >= f.years[0]:
+        begins = plant.program.column("extends", site, year, high=1.0)
+        cost = total([(x.expansion_cost_mcur, begins)])
+        plant.invest(year - x.lead_time_year, cost, subsidised=False)
 
 
 def _add_chips(plant: Plant, site: str) -> None:
