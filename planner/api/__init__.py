@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.api.comparing import compare, name_of
+from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
 from planner.api.planned import (
     RUNS_FOLDER,
     PlannedStudy,
@@ -38,11 +39,14 @@ __all__ = [
     "check_study",
     "compare",
     "describe_dataset",
+    "explain_infeasible",
+    "explain_unmet",
     "find_run",
     "import_instance",
     "init_study",
     "load_study",
     "name_of",
+    "precheck",
     "run_stores",
     "shipped",
     "solve",
@@ -50,6 +54,7 @@ __all__ = [
     "what_if",
     "worked_cases",
     "write_report",
+    "write_what_if",
 ]
 
 

@@ -10,7 +10,19 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.cli import check, compare, data, export, import_, init, report, runs, solve, verify
+from planner.cli import (
+    check,
+    compare,
+    data,
+    explain,
+    export,
+    import_,
+    init,
+    report,
+    runs,
+    solve,
+    verify,
+)
 
 app = typer.Typer(
     name="planner",
@@ -42,6 +54,7 @@ app.command()(init.init)
 app.command()(check.check)
 app.command()(solve.solve)
 app.command()(compare.compare)
+app.command()(explain.explain)
 app.add_typer(runs.app, name="runs")
 app.command()(report.report)
 app.command()(export.export)

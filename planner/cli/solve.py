@@ -59,6 +59,8 @@ def solve(
             if as_json:
                 output.print_json(_no_plan(error.status, name))
             output.print_error(str(error))
+            if error.status == "infeasible":
+                _point_to_explain(planned, study)
             raise typer.Exit(INTERRUPTED if stop.is_set() else error.exit_code) from error
     if as_json:
         output.print_json(plan_as_json(run, name))
@@ -67,6 +69,18 @@ def solve(
     raise typer.Exit(
         {"time_limit": TIME_LIMIT_WITH_PLAN, "interrupted": INTERRUPTED}.get(run.status, 0)
     )
+
+
+def _point_to_explain(planned: PlannedStudy, study: str) -> None:
+    """Print to stderr what plain sums show, and where the rest is told."""
+    from rich.text import Text
+
+    from planner import api
+
+    console = output.to_stderr()
+    for finding in api.precheck(planned):
+        console.print(Text(f"  {finding.sentence_en}"))
+    console.print(Text(f"What must give, and why: planner explain {study} --infeasible"))
 
 
 def _choices(planned: PlannedStudy, given: dict[str, Any]) -> Any:

@@ -21,14 +21,18 @@ class Relaxation:
     options : SolveOptions
     watch : Watch
         Clock and stop signal of every solve.
+    first : {"ipm", "simplex"}
+        How the first solve goes.
     """
 
-    def __init__(self, program: Program, options: SolveOptions, watch: Watch) -> None:
+    def __init__(
+        self, program: Program, options: SolveOptions, watch: Watch, first: str = "ipm"
+    ) -> None:
         self.program = program.relaxed(program.whole)
         self.watch = watch
         self._highs = load(self.program, options, watch)
         # from nothing the interior point is quicker, from a basis the simplex is
-        self._highs.setOptionValue("solver", "ipm")
+        self._highs.setOptionValue("solver", first)
 
     @property
     def out_of_time(self) -> bool:

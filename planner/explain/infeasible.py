@@ -1,0 +1,185 @@
+"""Why a study has no plan: what must give, what conflicts, and what would mend it.
+
+Three answers, each dearer than the one before: plain sums before any solve, the least that must
+give (every negotiable limit with a priced slack), and a smallest set of limits that cannot hold
+together (by deletion).
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from planner.errors import InfeasibleError, NoPlanError
+from planner.explain.cells import Cell
+from planner.explain.conflict import Conflict, find_conflict
+from planner.explain.least import Least, given, least_relaxed, least_whole
+from planner.explain.limits import LIMITS
+from planner.explain.names import Names
+from planner.explain.prechecks import Finding, prechecks
+from planner.explain.relaxations import Relaxation, merged, relaxation
+from planner.explain.soft import SoftStudy, soft_study
+from planner.model.data import model_data
+from planner.solution import Index, Solution
+from planner.study.settings import SolveOptions
+from planner.study.study import Study
+
+#: time for the smallest conflict, after the least that must give is known
+CONFLICT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLimit:
+    """A limit of a conflict.
+
+    Attributes
+    ----------
+    limit : str
+        Name of the constraint.
+    where : tuple
+        What it is of.
+    name_en, name_zh : str
+        The same in words.
+    """
+
+    limit: str
+    where: Index
+    name_en: str
+    name_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Infeasibility:
+    """Why a study has no plan.
+
+    Attributes
+    ----------
+    is_feasible : bool
+        The study has a plan, and there is nothing to explain.
+    prechecks : tuple of Finding
+        What plain sums show before any solve.
+    relaxations : tuple of Relaxation
+        What must give, what gives most first.
+    conflict : tuple of NamedLimit
+        Limits that cannot hold together.
+    conflict_is_smallest : bool
+        Whether the rest could hold if any one of them gave.
+    decisions_whole : bool
+        Whether yes-or-no decisions were whole. If not, more may have to give.
+    suggested_changes : tuple of str
+        Changes that make the study feasible.
+    seconds : mapping of str to float
+        Time of each step.
+    """
+
+    is_feasible: bool
+    prechecks: tuple[Finding, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    conflict: tuple[NamedLimit, ...] = ()
+    conflict_is_smallest: bool = True
+    decisions_whole: bool = True
+    suggested_changes: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Infeasibility:
+    """Explain why a study has no plan.
+
+    Parameters
+    ----------
+    study : Study
+    options : SolveOptions, optional
+        The study's own by default.
+
+    Returns
+    -------
+    Infeasibility
+
+    Raises
+    ------
+    InfeasibleError
+        If limits that are not negotiable cannot hold, whatever gives.
+    NoPlanError
+        If only whole decisions stand in the way, and time ran out before it was known how.
+    """
+    options = options or study.settings.solve
+    clock = _Clock()
+    d = model_data(study)
+    findings = prechecks(study, d)
+    clock.lap("prechecks")
+    soft = soft_study(study, d)
+    clock.lap("build")
+    least = _least(soft, options)
+    clock.lap("least")
+    if least.price <= least.noise:
+        if not least.whole:
+            raise NoPlanError("Nothing has to give but for whole decisions. Give it more time.")
+        return Infeasibility(True, findings, seconds=clock.seconds, decisions_whole=least.whole)
+    amounts = given(soft, least)
+    gives = [i for i, amount in enumerate(amounts) if amount > 0]
+    conflict = find_conflict(soft, gives, options, CONFLICT_SECONDS) or Conflict((), False)
+    clock.lap("conflict")
+    names = Names(study)
+    found = _relaxations(soft, amounts, least, names, study.settings.currency)
+    return Infeasibility(
+        is_feasible=False,
+        prechecks=findings,
+        relaxations=found,
+        conflict=tuple(_named(soft.cells[i], names) for i in conflict.cells),
+        conflict_is_smallest=conflict.is_smallest,
+        decisions_whole=least.whole,
+        suggested_changes=merged(tuple(r.change for r in found)),
+        seconds=clock.seconds,
+    )
+
+
+def _least(soft: SoftStudy, options: SolveOptions) -> Least:
+    relaxed = least_relaxed(soft, options)
+    if relaxed is None:
+        raise InfeasibleError("Limits that are not negotiable cannot hold together.")
+    return relaxed if relaxed.whole else least_whole(soft, relaxed, options) or relaxed
+
+
+def _relaxations(
+    soft: SoftStudy, amounts: object, least: Least, names: Names, currency: str
+) -> tuple[Relaxation, ...]:
+    plan = _plan(soft, least)
+    found = [
+        relaxation(cell, float(amount), plan, soft.d, names, currency)
+        for cell, amount in zip(soft.cells, amounts, strict=True)  # type: ignore[call-overload]
+        if amount > 0
+    ]
+    known = [r for r in found if r is not None]
+    return tuple(sorted(known, key=lambda r: -r.percent if math.isfinite(r.percent) else -math.inf))
+
+
+def _plan(soft: SoftStudy, least: Least) -> Solution:
+    """Return the plan that becomes possible, as plain numbers."""
+    values = soft.model.plan(least.x)
+    return Solution("time_limit", math.nan, math.nan, math.nan, values)
+
+
+def _named(cell: Cell, names: Names) -> NamedLimit:
+    limit = LIMITS[cell.limit]
+    said = []
+    for language, what in (("en", limit.en), ("zh", limit.zh)):
+        place = names.place(cell.limit, cell.where, language)  # type: ignore[arg-type]
+        colon = "：" if language == "zh" else ": "
+        said.append(f"{place}{colon}{what}" if place else what)
+    return NamedLimit(cell.limit, cell.where, *said)
+
+
+class _Clock:
+    """Seconds of each step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        """End a step."""
+        now = time.perf_counter()
+        self.seconds[step] = now - self._last
+        self._last = now

@@ -1,0 +1,97 @@
+"""The least that must give, as a program with slacks tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.explain.soft import SoftStudy
+from planner.solve.highs import Outcome, run_highs
+from planner.solve.interior import interior
+from planner.solve.program import Floats, Program
+from planner.solve.progress import Watch
+from planner.solve.round_whole import solve_program
+from planner.study.settings import SolveOptions
+
+#: with at most this many whole columns the whole program is solved to the end
+FEW_WHOLE = 500
+#: of larger ones, the share of the price that may stay unproven
+LARGE_GAP = 0.02
+#: an interior plan has a little of everything: less than this share of a figure is nothing
+_MIDDLE = 1e-4
+#: a price below this is none: the study can be solved as it is
+NOTHING = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Least:
+    """The cheapest giving.
+
+    Attributes
+    ----------
+    x : array of float
+        Column values.
+    price : float
+        Priced sum of the slacks: shares of the limits' sizes.
+    whole : bool
+        Whether yes-or-no decisions were whole. If not, more may have to give.
+    noise : float
+        Share of a figure's size below which it gives nothing.
+    """
+
+    x: Floats
+    price: float
+    whole: bool
+    noise: float = NOTHING
+
+
+def is_small(program: Program) -> bool:
+    """Return whether a program is solved with its whole columns whole throughout."""
+    return int(program.whole.sum()) <= FEW_WHOLE
+
+
+def least_relaxed(soft: SoftStudy, options: SolveOptions) -> Least | None:
+    """Return the cheapest giving where decisions need not be whole; None if nothing helps."""
+    program = soft.model.form.program
+    watch = Watch(options.time_limit_s)
+    outcome = Outcome("infeasible") if is_small(program) else interior(program, options, watch)
+    exact = outcome.x is None
+    if exact:
+        outcome = run_highs(program.relaxed(program.whole), options, watch, note=_quiet)
+    if outcome.x is None:
+        return None
+    whole = exact and not program.whole.any()
+    return Least(outcome.x, outcome.objective, whole, NOTHING if exact else _MIDDLE)
+
+
+def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least | None:
+    """Return the cheapest giving with whole decisions; None if none was found in the time.
+
+    In a large program only what gives in the relaxed one may give.
+    """
+    program = soft.model.form.program
+    watch = Watch(options.time_limit_s)
+    if is_small(program):
+        outcome = run_highs(program, options.model_copy(update={"gap": 1e-6}), watch, note=_quiet)
+    else:
+        stage = options.model_copy(update={"gap": max(LARGE_GAP, options.gap)})
+        upper = program.col_upper.copy()
+        still = given(soft, relaxed) == 0
+        if not still.all():
+            upper[soft.model.columns[still]] = 0.0
+        outcome = solve_program(program.limited(program.col_lower, upper), stage, watch)
+    if outcome.x is None:
+        return None
+    return Least(outcome.x, outcome.objective, True)
+
+
+def given(soft: SoftStudy, least: Least) -> Floats:
+    """Return how much each figure gives, in its own unit; noise is taken out."""
+    shares = least.x[soft.model.columns]
+    sizes = np.array([cell.size for cell in soft.cells])
+    return np.asarray(np.where(shares > least.noise, shares * sizes, 0.0))
+
+
+def _quiet(incumbent: float, bound: float, nodes: int) -> None:
+    """Leave out the progress of a side run."""

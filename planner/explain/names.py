@@ -1,0 +1,91 @@
+"""Places as people call them, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from planner.solution import Index
+from planner.study.study import Study
+
+Language = Literal["en", "zh"]
+
+#: what the parts of a figure's index are: r region, s site, z zone, a labour market, c chip,
+#: w workload, t year, v year of purchase, g campus
+PARTS: dict[str, str] = {
+    "energy_within_quota": "zt",
+    "power_within_grid": "s",
+    "halls_within_site_limit": "s",
+    "halls_fit_on_plot": "s",
+    "chips_within_supply": "ct",
+    "site_chips_within_supply": "sct",
+    "staff_is_found": "at",
+    "capital_within_budget": "t",
+    "carbon_within_cap": "zt",
+    "water_within_licence": "s",
+    "traffic_within_line": "rs",
+    "mean_pue_within_cap": "s",
+    "refill_within_idle": "scv",
+    "work_away_within_movable_share": "w",
+    "green_share_is_reached": "zt",
+    "domestic_share_is_reached": "t",
+    "centre_reaches_occupied_share": "st",
+    "site_reaches_smallest_size": "s",
+    "expansion_reaches_smallest_size": "s",
+    "cluster_is_large_enough": "w",
+    "sites_at_most": "",
+    "sites_exactly": "",
+    "required_sites_open": "s",
+    "one_site_of_campus_opens": "g",
+    "demand_is_met": "rwt",
+}
+
+
+class Names:
+    """Names of everything in a study; an id where there is no name."""
+
+    def __init__(self, study: Study) -> None:
+        self._by_kind = {
+            "r": _named(study.records("regions"), "region_id"),
+            "s": _named(study.records("sites"), "site_id"),
+            "c": _named(study.records("chips"), "chip_id"),
+            "w": _named(study.records("workloads"), "workload_id"),
+        }
+        self._by_kind["z"] = self._by_kind["a"] = self._zones(study)
+
+    def _zones(self, study: Study) -> dict[Any, dict[Language, str]]:
+        """Return the names of zones that are one region, from that region."""
+        regions = Counter(region.zone_id for region in study.records("regions"))
+        return {
+            region.zone_id: self._by_kind["r"][region.region_id]
+            for region in study.records("regions")
+            if regions[region.zone_id] == 1 and region.zone_id == region.region_id
+        }
+
+    def of(self, kind: str, part: str | int, language: Language) -> str:
+        """Return the name of one thing; `kind` is a letter of :data:`PARTS`."""
+        names: Mapping[Any, dict[Language, str]] = self._by_kind.get(kind, {})
+        return names[part][language] if part in names else str(part)
+
+    def place(self, limit: str, where: Index, language: Language) -> str:
+        """Return what a figure is of: ``Guizhou 2028``, ``East 2026, training``."""
+        parts = list(zip(PARTS[limit], where, strict=True))
+        things = [self.of(kind, part, language) for kind, part in parts if kind not in "tv"]
+        year = next((str(part) for kind, part in parts if kind == "t"), "")
+        bought = next((str(part) for kind, part in parts if kind == "v"), "")
+        joined = " ".join(filter(None, (things[0] if things else "", year)))
+        if bought:
+            things.append(f"购于 {bought}" if language == "zh" else f"bought {bought}")
+        comma = "，" if language == "zh" else ", "
+        return comma.join(filter(None, (joined, *things[1:])))
+
+
+def _named(rows: tuple[Any, ...], key: str) -> dict[Any, dict[Language, str]]:
+    return {
+        getattr(row, key): {
+            "en": row.name_en or getattr(row, key),
+            "zh": row.name_zh or row.name_en or getattr(row, key),
+        }
+        for row in rows
+    }

@@ -1,0 +1,73 @@
+"""The study's model with every negotiable limit able to give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from planner.explain.cells import Cell, cells_of
+from planner.explain.sizes import Sizes
+from planner.model.build import build_model
+from planner.model.data import ModelData
+from planner.solve.soften import SoftModel, rows_of, soften
+from planner.study.study import Study
+
+#: halls beyond any use, as a multiple of what the largest year's demand needs at the least
+_BEYOND_USE = 50.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoftStudy:
+    """A study whose limits may give.
+
+    Attributes
+    ----------
+    d : ModelData
+        As the model read it.
+    cells : tuple of Cell
+        The figures that may give; number i is slack i of the model.
+    model : SoftModel
+    """
+
+    d: ModelData
+    cells: tuple[Cell, ...]
+    model: SoftModel
+
+
+def soft_study(study: Study, d: ModelData) -> SoftStudy:
+    """Return a study's model with every negotiable limit able to give.
+
+    Raises
+    ------
+    InfeasibleError
+        If a limit that is not negotiable and holds no decision cannot hold.
+    """
+    wide = _without_implied_bounds(d)
+    m = build_model(wide)
+    found = cells_of(study, d, lambda limit: rows_of(m, limit))
+    most = [cell.most / cell.size for cell in found.cells]
+    price = [cell.price for cell in found.cells]
+    return SoftStudy(d, tuple(found.cells), soften(m, found.gives, most, price))
+
+
+def _without_implied_bounds(d: ModelData) -> ModelData:
+    """Widen what was derived from limits that may give, so that nothing holds in their place.
+
+    Some yes-or-no rows carry bounds that the hall limits imply. Halls must stay tied to opening
+    while their limit gives, so sites that open get a bound beyond any use.
+    """
+    peak: dict[tuple[str, str], float] = {}
+    year: dict[tuple[str, int, str], float] = {}
+    for (_, w, t, f), pflops in d.demand_pflops.items():
+        year[w, t, f] = year.get((w, t, f), 0.0) + pflops
+        peak[w, f] = max(peak.get((w, f), 0.0), year[w, t, f])
+    use = _BEYOND_USE * Sizes(d).it_mw
+    halls = {s: use + d.hall_limit_mw[s] for s in d.hall_limit_mw if s in d.sites_built}
+    return replace(
+        d,
+        site_work_limit_pflops={
+            (s, w, f): peak.get((w, f), 0.0) for s, w, f in d.site_work_limit_pflops
+        },
+        site_held_limit_kchip={},
+        hall_use_bound_mw={**d.hall_use_bound_mw, **halls},
+        expansion_room_mw={s: room + use for s, room in d.expansion_room_mw.items()},
+    )

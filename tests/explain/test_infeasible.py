@@ -1,0 +1,121 @@
+"""Planted infeasibilities: the right limits named, by how much, and a what-if that solves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.explain.cells import _Figures
+from planner.explain.infeasible import explain_infeasible
+from planner.explain.limits import LIMITS
+from planner.explain.names import PARTS
+from planner.explain.what_if import write_what_if
+from planner.model.data import model_data
+from planner.solve.solve import solve_data
+from planner.solve.verify import verify
+from planner.study.load import load_study
+from planner.study.study import Study
+from tests.explain.planted import ALL, SINGLES, Planted, write
+
+
+def planted_study(case: Planted, folder: Path) -> Study:
+    return load_study(write(folder, case.tables), case.changes)
+
+
+def status(study: Study) -> str:
+    d = model_data(study)
+    solution = solve_data(d, study.settings.solve)
+    assert verify(solution, d) == ()
+    return solution.status
+
+
+def test_the_study_itself_has_a_plan(tmp_path: Path) -> None:
+    study = load_study(write(tmp_path, {}))
+    assert status(study) == "optimal"
+    found = explain_infeasible(study)
+    assert found.is_feasible
+    assert found.prechecks == found.relaxations == found.conflict == found.suggested_changes == ()
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
+def test_what_must_give_is_named_and_giving_it_makes_a_plan(case: Planted, tmp_path: Path) -> None:
+    study = planted_study(case, tmp_path)
+    assert status(study) == "infeasible"
+    found = explain_infeasible(study)
+    assert not found.is_feasible
+    assert {r.limit: r.short_by for r in found.relaxations} == pytest.approx(case.truth, rel=0.01)
+    assert len(found.relaxations) == len(case.truth)
+    file = write_what_if(
+        found,
+        tmp_path / "mended.yaml",
+        study="mended",
+        based_on="study.yaml",
+        before=study.applied_changes,
+    )
+    assert status(load_study(file)) == "optimal"
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
+def test_the_conflict_is_smallest_and_holds_what_was_planted(case: Planted, tmp_path: Path) -> None:
+    found = explain_infeasible(planted_study(case, tmp_path))
+    assert found.conflict_is_smallest
+    assert {part.limit for part in found.conflict} & set(case.truth)
+
+
+#: by hand: with any one of these left out the study has a plan
+CONFLICTS = {
+    "quota": {"energy_within_quota", "demand_is_met"},
+    "grid": {"power_within_grid", "demand_is_met"},
+    "halls": {"halls_within_site_limit", "demand_is_met"},
+    "plot": {"halls_fit_on_plot", "demand_is_met"},
+    "supply": {"chips_within_supply", "demand_is_met"},
+    "pool": {"staff_is_found", "demand_is_met"},
+    "budget": {"capital_within_budget", "demand_is_met"},
+    "carbon": {"carbon_within_cap", "demand_is_met"},
+    "domestic share": {"domestic_share_is_reached", "chips_within_supply", "demand_is_met"},
+    "smallest size": {"site_reaches_smallest_size", "halls_fit_on_plot", "demand_is_met"},
+    "cluster": {"cluster_is_large_enough", "halls_within_site_limit", "demand_is_met"},
+    "required too late": {"required_sites_open"},
+    "out of reach": {"demand_is_met"},
+}
+
+
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_a_conflict_worked_by_hand(name: str, tmp_path: Path) -> None:
+    case = next(case for case in SINGLES if case.name == name)
+    found = explain_infeasible(planted_study(case, tmp_path))
+    limits = [part.limit for part in found.conflict]
+    assert sorted(limits) == sorted(CONFLICTS[name])
+
+
+def test_it_is_said_in_words_and_units(tmp_path: Path) -> None:
+    case = next(case for case in SINGLES if case.name == "grid")
+    (grid,) = explain_infeasible(planted_study(case, tmp_path)).relaxations
+    assert grid.sentence_en == "Alpha: grid connection short by 7 MW (140 %)"
+    assert grid.sentence_zh == "Alpha：并网容量缺口 7 MW（140 %）"
+    assert grid.change == "sites[a].grid_limit_mw += 7"
+    assert grid.percent == pytest.approx(140)
+
+
+def test_demand_gives_last(tmp_path: Path) -> None:
+    """Raising the quota by 110 % is dearer in percent than serving half of the demand."""
+    case = next(case for case in SINGLES if case.name == "quota")
+    found = explain_infeasible(planted_study(case, tmp_path))
+    assert [r.limit for r in found.relaxations] == ["energy_within_quota"]
+
+
+def test_a_limit_that_is_no_figure_can_give_in_two_places(tmp_path: Path) -> None:
+    """A grid of 10 MW and a hall limit of 9: both are short, each by its own share."""
+    changes = ("sites[a].grid_limit_mw = 10", "sites[a].land_hall_limit_mw = 9")
+    found = explain_infeasible(load_study(write(tmp_path, {}), changes))
+    percents = {r.limit: r.percent for r in found.relaxations}
+    assert percents == pytest.approx(
+        {"power_within_grid": 20, "halls_within_site_limit": 100 / 9}, rel=1e-6
+    )
+
+
+def test_every_limit_is_planted_once_at_least_and_described_once() -> None:
+    planted = {limit for case in SINGLES for limit in case.truth}
+    assert planted == set(LIMITS) == set(PARTS)
+    assert {name for name in vars(_Figures) if not name.startswith("_")} == set(LIMITS)
