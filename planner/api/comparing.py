@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from planner.api.run import Run
-from planner.study.settings import SolveOptions
+from planner.study.settings import SolveOptions, StudySettings
 from planner.study.study import Study
-from planner.sweep.store import RunStore
+from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
     from planner.results.comparison import Comparison, OldPlan, PlanData
@@ -63,17 +63,15 @@ def compare(
 def base_run(study: Study, store: RunStore) -> Run | None:
     """Return the run of the study that a what-if changes, if the store has one.
 
-    That is a run of the study of the same name, or of the one that it is based on, whose changes
-    are the first of its own; the nearest such run, and the newest of those.
+    That is a run on the same dataset, for the same years and aim, whose changes are the first of
+    the what-if's own; the nearest such run, and the newest of those.
     """
-    based_on = study.settings.based_on or ""
-    stem = based_on.rsplit("/", 1)[-1].removesuffix(".yaml")
-    names, own = {study.settings.study, stem}, study.applied_changes
+    own = study.applied_changes
     fitting = [
         run
         for run in store.scan()[0]
-        if run.manifest["study"] in names
-        and own[: len(run.manifest["changes"])] == tuple(run.manifest["changes"])
+        if own[: len(run.manifest["changes"])] == tuple(run.manifest["changes"])
+        and _is_like(run, study)
     ]
     if not fitting:
         return None
@@ -81,6 +79,14 @@ def base_run(study: Study, store: RunStore) -> Run | None:
     nearest = max(reversed(fitting), key=lambda run: len(run.manifest["changes"]))
     _LOG.info("the search begins with the plan of run %s", nearest.run)
     return Run(store, nearest)
+
+
+def _is_like(run: StoredRun, study: Study) -> bool:
+    settings = StudySettings.model_validate_json(run.read("study/settings.json"))
+    return all(
+        getattr(settings, part) == getattr(study.settings, part)
+        for part in ("dataset", "periods", "aim")
+    )
 
 
 def name_of(run: Run) -> str:

@@ -85,11 +85,21 @@ def _differences(made: Comparison) -> None:
         interval = (
             "" if math.isnan(row["low"]) else f"{_signed(row['low'])} … {_signed(row['high'])}"
         )
-        name = str(row["figure"]).replace("_", " ")
+        name = _label(str(row["figure"]), str(row["unit"]))
         verdict = "decided" if row["decided"] else "undecided"
         proven = f"{verdict}, {_PROVEN[row['basis']]}"
         rows.append((name, number(row["from"], 5), number(row["to"], 5), interval, proven))
     _table("Figures", ("Figure", made.before, made.after, "Change is in", "Shown"), rows)
+
+
+def _label(figure: str, unit: str) -> str:
+    """Return a figure's name with its unit; a name that leans on the line above is spelled out."""
+    from planner.results.names import figure_label
+
+    words = figure_label(figure)
+    if words.startswith("of "):
+        words = figure.rsplit("_", 1)[0].replace("_", " ").capitalize()
+    return words if unit in ("ratio", "count") else f"{words}, {unit}"
 
 
 def _sites(sites: pd.DataFrame) -> None:
