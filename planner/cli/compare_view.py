@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 12
 _MOST_OBSTACLES = 4
-_PROVEN = {
-    "bounds": "by bounds",
-    "direction": "by kind of change",
+#: how a difference is known, in the last column
+_KNOWN = {
+    "bounds": "proven by bounds",
+    "direction": "proven by its kind",
     "input": "an input",
     "same_question": "same question",
-    "plans": "not proven",
 }
+#: figures nearer to each other than this share are told as equal
+_SAME_RATIO = 1e-6
 
 
 def print_comparison(made: Comparison, brief: bool) -> None:
@@ -80,14 +82,14 @@ def _inputs(made: Comparison) -> None:
 def _differences(made: Comparison) -> None:
     rows = []
     for row in made.differences.to_dict("records"):
-        if row["from"] == row["to"] and row["basis"] in ("plans", "input", "same_question"):
+        same = math.isclose(row["from"], row["to"], rel_tol=_SAME_RATIO)
+        if same and row["basis"] in ("plans", "input", "same_question"):
             continue
         interval = (
             "" if math.isnan(row["low"]) else f"{_signed(row['low'])} … {_signed(row['high'])}"
         )
         name = _label(str(row["figure"]), str(row["unit"]))
-        verdict = "decided" if row["decided"] else "undecided"
-        proven = f"{verdict}, {_PROVEN[row['basis']]}"
+        proven = _KNOWN[row["basis"]] if row["decided"] else "undecided"
         rows.append((name, number(row["from"], 5), number(row["to"], 5), interval, proven))
     _table("Figures", ("Figure", made.before, made.after, "Change is in", "Shown"), rows)
 
