@@ -113,7 +113,7 @@ def _print_found(found: Infeasibility) -> None:
         _title("What must give, at the least")
         _lines(relaxation.sentence_en for relaxation in found.relaxations)
         if not found.decisions_whole:
-            output.line("  With whole decisions, more may have to give.")
+            output.line("  Decisions are not whole here: with them whole, more may have to give.")
     if found.conflict:
         smallest = found.conflict_is_smallest
         _title(

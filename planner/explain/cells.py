@@ -7,7 +7,7 @@ the figure, once, and the change that mends it is one line.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -256,9 +256,9 @@ def _scaled(in_future: float, in_study: float) -> float:
     return in_future / in_study if in_study > 0 else 1.0
 
 
-def by_limit(cells: Iterable[Cell]) -> Mapping[str, list[int]]:
-    """Return the numbers of cells by the name of their limit."""
+def by_limit(cells: Sequence[Cell], numbers: Iterable[int]) -> Mapping[str, list[int]]:
+    """Return some cells' numbers by the name of their limit."""
     found: dict[str, list[int]] = {}
-    for number, cell in enumerate(cells):
-        found.setdefault(cell.limit, []).append(number)
+    for number in numbers:
+        found.setdefault(cells[number].limit, []).append(number)
     return found

@@ -36,7 +36,11 @@ class Conflict:
 
 
 def find_conflict(
-    soft: SoftStudy, gives: Sequence[int], options: SolveOptions, seconds: float
+    soft: SoftStudy,
+    gives: Sequence[int],
+    leaning: Sequence[int],
+    options: SolveOptions,
+    seconds: float,
 ) -> Conflict | None:
     """Return a smallest conflict.
 
@@ -46,6 +50,8 @@ def find_conflict(
     Parameters
     ----------
     soft : SoftStudy
+    leaning : sequence of int
+        Figures that clash as a rule, to begin with; may be empty.
     gives : sequence of int
         Figures that give in the cheapest giving. They are left out last, so that what conflicts
         and what gives are the same limits where that is possible.
@@ -62,19 +68,31 @@ def find_conflict(
     clash = _whole_clash(soft, options) if is_small(soft.model.form.program) else None
     clash = clash or _relaxed_clash(soft, options, seconds)
     last = set(gives)
-    families = by_limit(soft.cells)
+    start = _start(soft, gives, leaning, clash)
+    if start is None:
+        return None
+    families = by_limit(soft.cells, start)
     order = sorted(
         families, key=lambda limit: (limit == "demand_is_met", _any(families, limit, last))
     )
     kept = [families[limit] for limit in order]
-    if not clash([number for family in kept for number in family]):
-        return None
     for family in list(kept):
         rest = [other for other in kept if other is not family]
         if time.monotonic() < until and clash([number for other in rest for number in other]):
             kept = rest
     items = sorted((n for family in kept for n in family), key=lambda n: n in last)
     return _shrunk(items, clash, until)
+
+
+def _start(
+    soft: SoftStudy, gives: Sequence[int], leaning: Sequence[int], clash: Clash
+) -> list[int] | None:
+    """Return the first that clashes of: what gives and the demand behind it, what leans, all."""
+    demand = [i for i in leaning if soft.cells[i].limit == "demand_is_met"]
+    near = sorted({*gives, *demand})
+    everything = list(range(len(soft.cells)))
+    tries = [near, list(leaning), everything] if leaning else [everything]
+    return next((numbers for numbers in tries if clash(numbers)), None)
 
 
 def _any(families: Mapping[str, list[int]], limit: str, last: set[int]) -> bool:

@@ -26,6 +26,8 @@ from planner.solution import Index, Solution
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 
+#: where decisions are not whole, more may have to give: the suggested changes give this much more
+MARGIN_WITHOUT_WHOLE = 0.1
 #: time for the smallest conflict, after the least that must give is known
 CONFLICT_SECONDS = 20.0
 
@@ -111,7 +113,8 @@ def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Inf
     clock.lap("prechecks")
     soft = soft_study(study, d)
     clock.lap("build")
-    least = _least(soft, options)
+    relaxed = _relaxed(soft, options)
+    least = relaxed if relaxed.whole else least_whole(soft, relaxed, options) or relaxed
     clock.lap("least")
     if least.price <= least.noise:
         if not least.whole:
@@ -119,7 +122,8 @@ def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Inf
         return Infeasibility(True, findings, seconds=clock.seconds, decisions_whole=least.whole)
     amounts = given(soft, least)
     gives = [i for i, amount in enumerate(amounts) if amount > 0]
-    conflict = find_conflict(soft, gives, options, CONFLICT_SECONDS) or Conflict((), False)
+    conflict = find_conflict(soft, gives, relaxed.leaning, options, CONFLICT_SECONDS)
+    conflict = conflict or Conflict((), False)
     clock.lap("conflict")
     names = Names(study)
     found = _relaxations(soft, amounts, least, names, study.settings.currency)
@@ -135,19 +139,20 @@ def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Inf
     )
 
 
-def _least(soft: SoftStudy, options: SolveOptions) -> Least:
+def _relaxed(soft: SoftStudy, options: SolveOptions) -> Least:
     relaxed = least_relaxed(soft, options)
     if relaxed is None:
         raise InfeasibleError("Limits that are not negotiable cannot hold together.")
-    return relaxed if relaxed.whole else least_whole(soft, relaxed, options) or relaxed
+    return relaxed
 
 
 def _relaxations(
     soft: SoftStudy, amounts: object, least: Least, names: Names, currency: str
 ) -> tuple[Relaxation, ...]:
     plan = _plan(soft, least)
+    margin = 0.0 if least.whole else MARGIN_WITHOUT_WHOLE
     found = [
-        relaxation(cell, float(amount), plan, soft.d, names, currency)
+        relaxation(cell, float(amount), plan, soft.d, names, currency, margin)
         for cell, amount in zip(soft.cells, amounts, strict=True)  # type: ignore[call-overload]
         if amount > 0
     ]

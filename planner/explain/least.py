@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.explain.soft import SoftStudy
-from planner.solve.highs import Outcome, run_highs
+from planner.solve.highs import run_highs
 from planner.solve.interior import interior
 from planner.solve.program import Floats, Program
 from planner.solve.progress import Watch
@@ -16,10 +16,14 @@ from planner.study.settings import SolveOptions
 
 #: with at most this many whole columns the whole program is solved to the end
 FEW_WHOLE = 500
-#: of larger ones, the share of the price that may stay unproven
+#: of larger ones, the time for whole decisions
+WHOLE_SECONDS = 20.0
+#: and the share of the price that may stay unproven
 LARGE_GAP = 0.02
 #: an interior plan has a little of everything: less than this share of a figure is nothing
 _MIDDLE = 1e-4
+#: a limit leans on a figure whose giving would save this much
+_LEANING = 1e-3
 #: a price below this is none: the study can be solved as it is
 NOTHING = 1e-6
 
@@ -38,12 +42,15 @@ class Least:
         Whether yes-or-no decisions were whole. If not, more may have to give.
     noise : float
         Share of a figure's size below which it gives nothing.
+    leaning : tuple of int
+        Figures whose limits have a price in the relaxed program: a set that clashes, as a rule.
     """
 
     x: Floats
     price: float
     whole: bool
     noise: float = NOTHING
+    leaning: tuple[int, ...] = ()
 
 
 def is_small(program: Program) -> bool:
@@ -55,14 +62,16 @@ def least_relaxed(soft: SoftStudy, options: SolveOptions) -> Least | None:
     """Return the cheapest giving where decisions need not be whole; None if nothing helps."""
     program = soft.model.form.program
     watch = Watch(options.time_limit_s)
-    outcome = Outcome("infeasible") if is_small(program) else interior(program, options, watch)
-    exact = outcome.x is None
-    if exact:
-        outcome = run_highs(program.relaxed(program.whole), options, watch, note=_quiet)
+    if not is_small(program):
+        middle = interior(program, options, watch)
+        if middle.outcome.x is not None:
+            lean = (program.cost - middle.reduced_cost)[soft.model.columns]
+            leaning = tuple(np.flatnonzero(lean > _LEANING).tolist())
+            return Least(middle.outcome.x, middle.outcome.objective, False, _MIDDLE, leaning)
+    outcome = run_highs(program.relaxed(program.whole), options, watch, note=_quiet)
     if outcome.x is None:
         return None
-    whole = exact and not program.whole.any()
-    return Least(outcome.x, outcome.objective, whole, NOTHING if exact else _MIDDLE)
+    return Least(outcome.x, outcome.objective, not program.whole.any())
 
 
 def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least | None:
@@ -71,11 +80,14 @@ def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least
     In a large program only what gives in the relaxed one may give.
     """
     program = soft.model.form.program
-    watch = Watch(options.time_limit_s)
     if is_small(program):
+        watch = Watch(options.time_limit_s)
         outcome = run_highs(program, options.model_copy(update={"gap": 1e-6}), watch, note=_quiet)
     else:
-        stage = options.model_copy(update={"gap": max(LARGE_GAP, options.gap)})
+        watch = Watch(min(options.time_limit_s, WHOLE_SECONDS))
+        stage = options.model_copy(
+            update={"gap": max(LARGE_GAP, options.gap), "time_limit_s": watch.time_limit_s}
+        )
         upper = program.col_upper.copy()
         still = given(soft, relaxed) == 0
         if not still.all():

@@ -55,7 +55,13 @@ class Relaxation:
 
 
 def relaxation(
-    cell: Cell, amount: float, plan: Solution, d: ModelData, names: Names, currency: str
+    cell: Cell,
+    amount: float,
+    plan: Solution,
+    d: ModelData,
+    names: Names,
+    currency: str,
+    margin: float = 0.0,
 ) -> Relaxation | None:
     """Return in words what a figure gives; None if it gives nothing in the end.
 
@@ -68,9 +74,11 @@ def relaxation(
         The plan that becomes possible.
     d, names, currency
         Of the study.
+    margin : float
+        Share by which the suggested change gives more than the amount.
     """
     limit = LIMITS[cell.limit]
-    short, change = _short(cell, limit, amount, plan, d)
+    short, change = _short(cell, limit, amount, plan, d, margin)
     if short <= 0:
         return None
     percent = 100 * short / cell.value if cell.value > 0 else math.nan
@@ -95,7 +103,7 @@ def relaxation(
 
 
 def _short(
-    cell: Cell, limit: Limit, amount: float, plan: Solution, d: ModelData
+    cell: Cell, limit: Limit, amount: float, plan: Solution, d: ModelData, margin: float
 ) -> tuple[float, str]:
     """Return by how much the figure is short, in its own unit, and the change that mends it."""
     if limit.name == "required_sites_open":
@@ -114,7 +122,7 @@ def _short(
         short = share - cell.value if rises else cell.value - share
         return short, f"{cell.target} = {_to_4_places(share, up=rises):.10g}"
     falls = limit.kind in ("floor", "share_floor")
-    given = min(rounded_up(amount), cell.most)
+    given = min(rounded_up(amount * (1 + margin)), cell.most)
     return amount, f"{cell.target} {'-=' if falls else '+='} {given:.10g}"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.explain import least
 from planner.explain.cells import _Figures
 from planner.explain.infeasible import explain_infeasible
 from planner.explain.limits import LIMITS
@@ -113,6 +114,22 @@ def test_a_limit_that_is_no_figure_can_give_in_two_places(tmp_path: Path) -> Non
     assert percents == pytest.approx(
         {"power_within_grid": 20, "halls_within_site_limit": 100 / 9}, rel=1e-6
     )
+
+
+@pytest.mark.parametrize("name", ["quota", "grid", "plot", "supply", "pool", "carbon", "water"])
+def test_a_large_study_is_explained_by_its_relaxation(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way of large studies, taken by small ones whose answer is known."""
+    monkeypatch.setattr(least, "FEW_WHOLE", -1)
+    case = next(case for case in SINGLES if case.name == name)
+    study = planted_study(case, tmp_path)
+    found = explain_infeasible(study)
+    assert {r.limit: r.short_by for r in found.relaxations} == pytest.approx(case.truth, rel=0.01)
+    assert {part.limit for part in found.conflict} == CONFLICTS.get(
+        name, {*case.truth, "demand_is_met"}
+    )
+    assert status(study.change(*found.suggested_changes)) == "optimal"
 
 
 def test_every_limit_is_planted_once_at_least_and_described_once() -> None:
