@@ -70,6 +70,8 @@ class Obstacle:
 
     def __str__(self) -> str:
         place = ", ".join(str(part) for part in self.where)
+        if self.limit in FIRST_STAGE:
+            return f"{self.limit} ({place}): {self.excess:,.4g} decided, no longer possible"
         return f"{self.limit} ({place}): over by {self.excess:,.4g}"
 
 

@@ -106,7 +106,10 @@ def test_an_unknown_run_is_a_usage_error(runs: Path) -> None:
 
 
 def test_a_what_if_begins_with_its_base(
-    runs: Path, study: Path, caplog: pytest.LogCaptureFixture
+    runs: Path,
+    study: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (study / "what-if.yaml").write_text(
         f"study: twice\nbased_on: study.yaml\nchanges: ['{QUOTA}', 'discount_rate = 0.05']\n",
@@ -122,6 +125,8 @@ def test_a_what_if_begins_with_its_base(
     longer = other_years.settings.model_copy(update={"periods": (2026, 2027, 2028)})
     assert base_run(Study(longer, other_years.tables), base.store) is None
     further = api.load_study("mine", [QUOTA, "discount_rate = 0.05"])
+    # the report has tests of its own
+    monkeypatch.setattr(api.Run, "report", study / "report" / "none.html")
     with caplog.at_level(logging.INFO, logger="planner"):
         solved = further.solve(gap=0)
     assert f"begins with the plan of run {more.id}" in caplog.text
