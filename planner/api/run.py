@@ -182,7 +182,7 @@ class Run:
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
 
-        data = report_data(self.study, self.solution, dict(self.tables), self.id)
+        data = report_data(self.study, self.stored.outcome(), dict(self.tables), self.id)
         formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
         if folder is not None:
             return write_report(data, folder, languages, formats)

@@ -6,14 +6,8 @@ from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.pieces import Report
 from planner.report.sections import SECTIONS
+from planner.report.sections.run_card import STATUS
 from planner.report.words import Text, joined, named, same
-
-STATUS = {
-    "optimal": Text("Proven optimal", "已证明最优"),
-    "within_gap": Text("Within the gap asked for", "达到要求的间隙"),
-    "time_limit": Text("Stopped at the time limit", "达到时间上限"),
-    "interrupted": Text("Interrupted", "中途停止"),
-}
 
 
 def make_report(data: ReportData) -> Report:
@@ -42,7 +36,7 @@ def _subtitle(data: ReportData) -> Text:
 
 def _footer(data: ReportData) -> Text:
     versions = data.solution.versions
-    known = [f"{name} {versions[name]}" for name in ("planner", "highspy") if name in versions]
+    known = [f"{name} {versions[name]}" for name in ("planner", "highs") if name in versions]
     run = data.run or data.solution.input_hash
     return joined(
         [

@@ -71,12 +71,15 @@ class Column:
         Name in the CSV file; the name of the result table's column, so it ends in its unit.
     numeric : bool
         Whether cells are set flush right and sorted by their number.
+    width : float
+        Share of the width in print; 0 leaves it to the renderer.
     """
 
     title: Text
     key: str
     unit: Text = NOTHING
     numeric: bool = False
+    width: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,33 @@ class Cards:
     items: tuple[Card, ...]
 
 
-Piece = Paragraph | Heading | Bullets | Figures | Table | Chart | Map | Callout | Cards
+@dataclass(frozen=True, slots=True)
+class SiteSheet:
+    """Half a page on one site.
+
+    Attributes
+    ----------
+    title, tag : Text
+        Name, and where and what it is.
+    inset : str
+        SVG of where it lies, without words; empty if there are no borders.
+    alt : Text
+        What a reader who cannot see the inset must know.
+    reasons : tuple of Text
+        Sentences.
+    by_year : Table
+        Its figures.
+    """
+
+    title: Text
+    tag: Text
+    inset: str
+    alt: Text
+    reasons: tuple[Text, ...]
+    by_year: Table
+
+
+Piece = Paragraph | Heading | Bullets | Figures | Table | Chart | Map | Callout | Cards | SiteSheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,13 @@ from planner.report.cartography.svg import map_svg
 from planner.report.fonts import WEIGHTS, font_files, web_font
 from planner.report.layout import blocks, chip_keys, shade_keys
 from planner.report.pieces import Chart, Map, Report, Table
-from planner.report.svg_charts import chart_spec, chart_svg
+from planner.report.svg_charts import (
+    Drawings,
+    chart_spec,
+    charts_of,
+    draw_charts,
+    own_ids,
+)
 from planner.report.words import Language, Text
 from planner.resources import share
 from planner.results.files import harmless
@@ -60,7 +66,7 @@ class LiveChart:
     spec: Markup
 
 
-def render_html(report: Report, language: Language) -> str:
+def render_html(report: Report, language: Language, drawings: Drawings | None = None) -> str:
     """Return a report as a page.
 
     Parameters
@@ -69,10 +75,15 @@ def render_html(report: Report, language: Language) -> str:
         What to render.
     language : {"en", "zh"}
         Language of the page.
+    drawings : tuple of str, optional
+        Of :func:`planner.report.svg_charts.draw_charts`, if they are made already.
     """
     style, script, vega = _source("report.css"), _source("report.js"), _chart_bundle()
-    drawn = enumerate(_charts(report), 1)
-    charts = {id(chart): _live(chart, f"chart{n}", language) for n, chart in drawn}
+    drawn = draw_charts(report, language) if drawings is None else drawings
+    charts = {
+        id(chart): _live(chart, f"chart{n}", svg, language)
+        for n, (chart, svg) in enumerate(zip(charts_of(report), drawn, strict=True), 1)
+    }
     environment = _environment(language, charts)
     body = environment.get_template("report.html.j2").render(
         report=report, words=PAGE_WORDS, vega=Markup(vega.packed if charts else "")
@@ -106,6 +117,7 @@ def _environment(language: Language, charts: Mapping[int, LiveChart]) -> jinja2.
     environment.filters["kind"] = lambda piece: type(piece).__name__
     environment.filters["csv_uri"] = lambda table: csv_uri(table, language)
     environment.filters["exact"] = _exact
+    environment.filters["drawn"] = Markup  # a drawing without words
     environment.globals.update(
         blocks=blocks,
         live=lambda chart: charts[id(chart)],
@@ -121,16 +133,12 @@ def _map(piece: Map, language: Language) -> Markup:
     return Markup(map_svg(piece.scene, language, still=False, alt=piece.alt.say(language)))
 
 
-def _charts(report: Report) -> list[Chart]:
-    return [p for section in report.sections for p in section.pieces if isinstance(p, Chart)]
-
-
-def _live(chart: Chart, key: str, language: Language) -> LiveChart:
+def _live(chart: Chart, key: str, svg: str, language: Language) -> LiveChart:
     spec = chart_spec(chart.spec, language)
     text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
     # inside a script element only "<" could end it
     safe = text.replace("<", "\\u003c")
-    return LiveChart(key, chart, Markup(chart_svg(spec, key)), Markup(safe))
+    return LiveChart(key, chart, Markup(own_ids(svg, key)), Markup(safe))
 
 
 def csv_uri(table: Table, language: Language) -> str:
@@ -196,6 +204,6 @@ def _font_faces(text: str) -> str:
     return "".join(faces % (WEIGHTS[path.name], web_font(path, signs)) for path in font_files())
 
 
-def page_bytes(report: Report, language: Language) -> bytes:
-    """Return the page as it is written to a file."""
-    return render_html(report, language).encode("utf-8")
+def page_bytes(report: Report, language: Language, drawings: Drawings | None = None) -> bytes:
+    """Return the page as it is written to a file; see :func:`render_html`."""
+    return render_html(report, language, drawings).encode("utf-8")

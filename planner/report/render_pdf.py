@@ -7,16 +7,12 @@ is no more than a warning to it.
 
 from __future__ import annotations
 
-import json
 import logging
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
-import typst
-
-from planner.errors import PlannerError
 from planner.report.cartography.svg import map_svg
-from planner.report.fonts import fonts_folder, known_characters
+from planner.report.fonts import known_characters
 from planner.report.layout import ChartRow, Key, blocks, chip_keys, shade_keys
 from planner.report.pieces import (
     Bullets,
@@ -30,24 +26,22 @@ from planner.report.pieces import (
     Piece,
     Report,
     Section,
+    SiteSheet,
     Table,
 )
-from planner.report.svg_charts import chart_spec, chart_svg
+from planner.report.svg_charts import Drawings, charts_of, draw_charts, own_ids
 from planner.report.words import Language, Text
-from planner.resources import share
+from planner.report.worker import ask
 
 log = logging.getLogger(__name__)
 
 #: printed for a character that the shipped fonts lack, as printers do
 GETA = "〓"
 
-#: seconds since 1970 that every PDF is dated with, so that the same plan gives the same bytes
-_TIMESTAMP = 1_767_225_600
-
 _MORE = Text("{n} more in the page's CSV file", "其余 {n} 行见网页版 CSV 文件")
 
 
-def render_pdf(report: Report, language: Language) -> bytes:
+def render_pdf(report: Report, language: Language, drawings: Drawings | None = None) -> bytes:
     """Return a report as PDF/UA-1.
 
     Parameters
@@ -56,38 +50,16 @@ def render_pdf(report: Report, language: Language) -> bytes:
         What to render.
     language : {"en", "zh"}
         Language of the file.
+    drawings : tuple of str, optional
+        Of :func:`planner.report.svg_charts.draw_charts`, if they are made already.
 
     Raises
     ------
     PlannerError
         If the compiler refuses or warns.
     """
-    data = _printable(_report(report, language))
-    try:
-        pdf, warnings = typst.compile_with_warnings(
-            share("reports", "report.typ").read_bytes(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            format="pdf",
-            font_paths=_fonts(),
-            timestamp=_TIMESTAMP,
-            pdf_standards="ua-1",
-        )
-    except typst.TypstError as error:
-        raise PlannerError(f"The PDF could not be set: {error}") from error
-    if warnings:
-        told = "; ".join(str(warning) for warning in warnings)
-        raise PlannerError(f"The PDF was set with warnings: {told}")
-    return pdf
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Return the shipped fonts and no others, not even the compiler's own."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(fonts_folder())],
-    )
+    drawn = draw_charts(report, language) if drawings is None else drawings
+    return ask("typeset", _printable(report_data(report, language, drawn)))
 
 
 def _printable(value: Any) -> Any:
@@ -117,26 +89,33 @@ def _printable(value: Any) -> Any:
     return made
 
 
-def _report(report: Report, language: Language) -> dict[str, Any]:
+def report_data(report: Report, language: Language, drawings: Drawings) -> dict[str, Any]:
+    """Return a report as plain data for the template."""
+    svgs = {
+        id(chart): own_ids(svg, "chart")
+        for chart, svg in zip(charts_of(report), drawings, strict=True)
+    }
     return {
         "language": language,
         "title": report.title.say(language),
         "subtitle": report.subtitle.say(language),
         "stamp": report.stamp.say(language),
         "footer": report.footer.say(language),
-        "sections": [_section(section, language) for section in report.sections],
+        "sections": [_section(section, language, svgs) for section in report.sections],
     }
 
 
-def _section(section: Section, language: Language) -> dict[str, Any]:
+def _section(section: Section, language: Language, svgs: Mapping[int, str]) -> dict[str, Any]:
     return {
         "title": section.title.say(language),
         "new_page": section.new_page,
-        "pieces": [_piece(piece, language) for piece in blocks(section.pieces)],
+        "pieces": [_piece(piece, language, svgs) for piece in blocks(section.pieces)],
     }
 
 
-def _piece(piece: Piece | ChartRow, language: Language) -> dict[str, Any]:
+def _piece(
+    piece: Piece | ChartRow, language: Language, svgs: Mapping[int, str]
+) -> dict[str, Any]:
     def say(text: Text) -> str:
         return text.say(language)
 
@@ -154,10 +133,10 @@ def _piece(piece: Piece | ChartRow, language: Language) -> dict[str, Any]:
         case Table():
             return _table(piece, language)
         case ChartRow():
-            charts = [_chart(chart, language) for chart in piece.charts]
+            charts = [_chart(chart, language, svgs) for chart in piece.charts]
             return {"kind": "charts", "columns": 2, "charts": charts}
         case Chart():
-            return {"kind": "charts", "columns": 1, "charts": [_chart(piece, language)]}
+            return {"kind": "charts", "columns": 1, "charts": [_chart(piece, language, svgs)]}
         case Map():
             return _map(piece, language)
         case Callout():
@@ -169,6 +148,16 @@ def _piece(piece: Piece | ChartRow, language: Language) -> dict[str, Any]:
                 for c in piece.items
             ]
             return {"kind": "cards", "items": cards}
+        case SiteSheet():
+            return {
+                "kind": "sheet",
+                "title": say(piece.title),
+                "tag": say(piece.tag),
+                "svg": piece.inset,
+                "alt": say(piece.alt),
+                "reasons": [say(reason) for reason in piece.reasons],
+                "table": _table(piece.by_year, language),
+            }
 
 
 def _table(table: Table, language: Language) -> dict[str, Any]:
@@ -182,6 +171,7 @@ def _table(table: Table, language: Language) -> dict[str, Any]:
                 "title": column.title.say(language),
                 "unit": column.unit.say(language),
                 "numeric": column.numeric,
+                "width": column.width,
             }
             for column in table.columns
         ],
@@ -191,10 +181,10 @@ def _table(table: Table, language: Language) -> dict[str, Any]:
     }
 
 
-def _chart(chart: Chart, language: Language) -> dict[str, Any]:
+def _chart(chart: Chart, language: Language, svgs: Mapping[int, str]) -> dict[str, Any]:
     return {
         "title": chart.title.say(language),
-        "svg": chart_svg(chart_spec(chart.spec, language), "chart"),
+        "svg": svgs[id(chart)],
         "alt": chart.alt.say(language),
         "note": chart.note.say(language),
     }

@@ -1,20 +1,26 @@
-"""A chart as SVG: what the PDF prints, and what the page shows where scripts do not run."""
+"""Charts as SVG: what the PDF prints, and what the page shows where scripts do not run."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-import vl_convert
-
 from planner.report.charts.theme import CONFIG
-from planner.report.fonts import fonts_folder
+from planner.report.pieces import Chart, Report
 from planner.report.words import Language, localised
+from planner.report.worker import ask
 
-_VEGA_LITE = "6.4"
 _IDS = re.compile(r'( id="|url\(#|href="#)([\w-]+)')
+
+#: SVG of each chart of a report in one language, in the order of :func:`charts_of`
+Drawings = tuple[str, ...]
+
+
+def charts_of(report: Report) -> tuple[Chart, ...]:
+    """Return the charts of a report in order."""
+    return tuple(p for section in report.sections for p in section.pieces if isinstance(p, Chart))
 
 
 def chart_spec(spec: Mapping[str, Any], language: Language) -> dict[str, Any]:
@@ -23,23 +29,23 @@ def chart_spec(spec: Mapping[str, Any], language: Language) -> dict[str, Any]:
     return {**said, "config": dict(CONFIG)}
 
 
-def chart_svg(spec: Mapping[str, Any], name: str) -> str:
-    """Return a chart as SVG.
+def draw_charts(report: Report, language: Language) -> Drawings:
+    """Return every chart of a report as SVG.
 
-    Parameters
-    ----------
-    spec : mapping
-        Of :func:`chart_spec`.
-    name : str
-        Put before each id, so that the charts of one page do not meet.
+    Raises
+    ------
+    PlannerError
+        If a chart cannot be drawn.
     """
-    _know_fonts()
-    svg: str = vl_convert.vegalite_to_svg(dict(spec), vl_version=_VEGA_LITE)
-    return _own_ids(svg, name)
+    specs = [chart_spec(chart.spec, language) for chart in charts_of(report)]
+    return tuple(json.loads(ask("draw", specs))) if specs else ()
 
 
-def _own_ids(svg: str, name: str) -> str:
-    """Number ids anew from nothing: the converter counts on from one chart to the next."""
+def own_ids(svg: str, name: str) -> str:
+    """Number a drawing's ids anew from nothing, behind a name.
+
+    The converter counts on from one chart to the next, and the charts of one page must not meet.
+    """
     places: dict[str, int] = {}
 
     def own(found: re.Match[str]) -> str:
@@ -47,9 +53,3 @@ def _own_ids(svg: str, name: str) -> str:
         return f"{found[1]}{name}-{place}"
 
     return _IDS.sub(own, svg)
-
-
-@cache
-def _know_fonts() -> None:
-    """Let the converter measure text with the fonts that are printed."""
-    vl_convert.register_font_directory(str(fonts_folder()))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from planner.report.assemble import make_report
 from planner.report.data import ReportData
+from planner.report.svg_charts import draw_charts
 from planner.report.words import Language
 
 #: formats that a report is written in
@@ -41,14 +42,15 @@ def report_files(
     """
     report = make_report(data)
     for language in languages or data.study.settings.report.languages:
+        drawings = draw_charts(report, language)
         if "html" in formats:
             from planner.report.render_html import page_bytes
 
-            yield f"report-{language}.html", page_bytes(report, language)
+            yield f"report-{language}.html", page_bytes(report, language, drawings)
         if "pdf" in formats:
             from planner.report.render_pdf import render_pdf
 
-            yield f"report-{language}.pdf", render_pdf(report, language)
+            yield f"report-{language}.pdf", render_pdf(report, language, drawings)
 
 
 def write_report(

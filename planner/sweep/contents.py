@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -72,20 +73,24 @@ def run_about(
     }
 
 
-def solution_from(about: Mapping[str, Any], values: pd.DataFrame) -> Solution:
-    """Return the solution that a manifest and its table of values describe."""
+def outcome_from(about: Mapping[str, Any]) -> Solution:
+    """Return the solution that a manifest describes, without its values."""
     return Solution(
         status=cast(Status, about["status"]),
         objective_mcur=number_or_nan(about["objective_mcur"]),
         bound_mcur=number_or_nan(about["bound_mcur"]),
         gap_ratio=number_or_nan(about["gap_ratio"]),
-        values=_values_from(values),
         seconds=about["seconds"],
         versions=about["versions"],
         options=about["options"],
         size=about["size"],
         input_hash=about["input_hash"],
     )
+
+
+def solution_from(about: Mapping[str, Any], values: pd.DataFrame) -> Solution:
+    """Return the solution that a manifest and its table of values describe."""
+    return replace(outcome_from(about), values=_values_from(values))
 
 
 def study_from(run: StoredRun) -> Study:

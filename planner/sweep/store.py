@@ -121,6 +121,12 @@ class StoredRun:
 
         return solution_from(self.manifest["solution"], self._frame("values.parquet"))
 
+    def outcome(self) -> Solution:
+        """Return the solution without its values: status, bound, gap, times and versions."""
+        from planner.sweep.contents import outcome_from
+
+        return outcome_from(self.manifest["solution"])
+
     def study(self) -> Study:
         """Return the study that was solved, from the run's own copy.
 

@@ -91,7 +91,7 @@ class Plane:
 
     def at(self, lon_deg: float, lat_deg: float) -> Point:
         """Return where a place lies in the picture."""
-        x, y = _transformer(self.projection).transform(lon_deg, lat_deg)
+        x, y = transformer(self.projection).transform(lon_deg, lat_deg)
         return (x - self.origin[0]) / self.unit_m, (self.origin[1] - y) / self.unit_m
 
 
@@ -115,7 +115,7 @@ def plane(borders: GeoDataFrame | None, places: Iterable[Point]) -> Plane:
     inset = inset_for(map(str, shapes))
     bounds = _bounds(shapes.values(), points, inset)
     projection = equal_area(bounds)
-    drawn = {str(name): _projected(shape, projection) for name, shape in shapes.items()}
+    drawn = {str(name): project(shape, projection) for name, shape in shapes.items()}
     west, south, east, north = _frame(shapes, drawn, points, projection, inset)
     unit = max((east - west) / (WIDTH - 2 * MARGIN), (north - south) / (TALLEST - 2 * MARGIN))
     height = max(LOWEST, (north - south) / unit + 2 * MARGIN)
@@ -133,8 +133,8 @@ def plane(borders: GeoDataFrame | None, places: Iterable[Point]) -> Plane:
         height,
         unit,
         origin,
-        {name: _path(shape, origin, unit) for name, shape in thin.items()},
-        tuple(_path(shape, origin, unit) for shape in lines),
+        {name: svg_path(shape, origin, unit) for name, shape in thin.items()},
+        tuple(svg_path(shape, origin, unit) for shape in lines),
         None,
     )
     return made if inset is None else _with_inset(made, shapes, inset)
@@ -171,7 +171,7 @@ def _frame(
             if inset is None or degrees.bounds[3] > inset.main_south:
                 boxes.append(metres.bounds)
     if points:
-        x, y = _transformer(projection).transform(*np.array(points).T)
+        x, y = transformer(projection).transform(*np.array(points).T)
         boxes += [(a, b, a, b) for a, b in zip(x, y, strict=True)]
     west, south, east, north = np.array(boxes).T
     w, s, e, n = west.min(), south.min(), east.max(), north.max()
@@ -218,12 +218,14 @@ def _thinned(areas: Mapping[str, Any], tolerance: float) -> dict[str, Any]:
 
 
 @cache
-def _transformer(projection: Projection) -> Transformer:
+def transformer(projection: Projection) -> Transformer:
+    """Return what turns longitude and latitude into metres of a projection."""
     return Transformer.from_crs("EPSG:4326", projection.proj4, always_xy=True)
 
 
-def _projected(shape: Any, projection: Projection) -> Any:
-    move = _transformer(projection).transform
+def project(shape: Any, projection: Projection) -> Any:
+    """Return a shape in WGS84 in metres of a projection."""
+    move = transformer(projection).transform
 
     def moved(coordinates: Any) -> Any:
         x, y = move(coordinates[:, 0], coordinates[:, 1])
@@ -232,7 +234,7 @@ def _projected(shape: Any, projection: Projection) -> Any:
     return shapely.transform(shape, moved)
 
 
-def _path(shape: Any, origin: Point, unit: float) -> str:
+def svg_path(shape: Any, origin: Point, unit: float) -> str:
     """Return a shape as an SVG path of whole tenths, each point relative to the one before."""
     text = []
     for part in shapely.get_parts(shape):

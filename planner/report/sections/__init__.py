@@ -10,7 +10,15 @@ from typing import Protocol
 
 from planner.report.data import ReportData
 from planner.report.pieces import Section
-from planner.report.sections import findings, page_one
+from planner.report.sections import (
+    assumptions,
+    chosen,
+    findings,
+    not_chosen,
+    page_one,
+    rules,
+    run_card,
+)
 
 
 class SectionMaker(Protocol):
@@ -23,4 +31,9 @@ class SectionMaker(Protocol):
 SECTIONS: tuple[SectionMaker, ...] = (
     page_one,
     findings,
+    chosen,
+    not_chosen,
+    rules,
+    assumptions,
+    run_card,
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from planner.report import numbers
 from planner.report.cartography.build import scene
 from planner.report.cartography.scene import Scene
+from planner.report.cases import LEAST_MW, bought_mw, refilled_mw
 from planner.report.data import ReportData
 from planner.report.facts import HIGH_QUOTA_USE, SiteFact, open_sites, quota_use
+from planner.report.grades import assumed_share
 from planner.report.pieces import (
     Bullets,
     Callout,
@@ -20,6 +22,7 @@ from planner.report.pieces import (
     SitePanel,
     Table,
 )
+from planner.report.sections.run_card import approval
 from planner.report.words import NOTHING, Text, counted, joined, listed, same
 
 #: how many of the largest sites the decision names
@@ -52,36 +55,56 @@ def section(data: ReportData) -> Section:
 
 
 def decision(data: ReportData, sites: tuple[SiteFact, ...]) -> Text:
-    """Return the decision in one sentence."""
+    """Return in one sentence what the plan decides, and what then stands where."""
     total = sum(site.it_mw for site in sites)
     if not sites or total <= 0:
         return Text(
             "Build nothing: no site opens by {year}.", "不建设：至{year}没有站点启用。"
         ).fill(year=numbers.year(data.last))
-    where = counted(len(sites), "site", "sites", "个站点")
+    return joined([_acts(data), _stands(data, sites, total)], "; ", "；").sentence()
+
+
+def _acts(data: ReportData) -> Text:
+    """Return what the plan does: halls built, idle stock refilled, chips bought."""
+    sites = data.tables["sites"]
+    last = sites[(sites["period"] == data.last) & (sites["built_hall_mw"] > LEAST_MW)]
+    refilled, bought = sum(refilled_mw(data).values()), bought_mw(data)
+    acts = []
+    if len(last):
+        told = Text("build {mw} of halls at {where}", "在{where}新建机房 {mw}")
+        where = counted(len(last), "site", "sites", "个站点")
+        acts.append(told.fill(mw=numbers.power(float(last["built_hall_mw"].sum())), where=where))
+    if refilled > LEAST_MW:
+        told = Text("refill {mw} of idle stock", "盘活存量 {mw}")
+        acts.append(told.fill(mw=numbers.power(refilled)))
+    if bought > LEAST_MW:
+        told = Text("buy chips and servers of {mw}", "采购芯片与服务器 {mw}")
+        acts.append(told.fill(mw=numbers.power(bought)))
+    if not acts:
+        return Text("build and buy nothing", "不新建、不采购")
+    return joined([numbers.years(data.first, data.last), listed(acts)], ": ", "：")
+
+
+def _stands(data: ReportData, sites: tuple[SiteFact, ...], total: float) -> Text:
+    """Return what stands in the last year, and where most of it does."""
+    parts = {
+        "mw": numbers.power(total),
+        "where": counted(len(sites), "site", "sites", "个站点"),
+        "year": numbers.year(data.last),
+        "names": listed([site.name for site in sites[:NAMED_SITES]]),
+    }
     if len(sites) <= NAMED_SITES:
         told = Text(
-            "Run {mw} of IT load at {where} by {year}: {names}.",
-            "到 {year}，在{where}运行 {mw} IT 负载：{names}。",
+            "{mw} of IT load then runs at {where}: {names}.",
+            "至{year}在{where}运行 {mw} IT 负载：{names}。",
         )
-        return told.fill(
-            mw=numbers.power(total),
-            where=where,
-            year=numbers.year(data.last),
-            names=listed([site.name for site in sites]),
-        )
-    largest = sites[:NAMED_SITES]
+        return told.fill(**parts)
+    share = sum(site.it_mw for site in sites[:NAMED_SITES]) / total
     told = Text(
-        "Run {mw} of IT load at {where} by {year}, {share} of it in {names}.",
-        "到 {year}，在{where}运行 {mw} IT 负载，其中 {share} 位于{names}。",
+        "{mw} of IT load then runs at {where}, {share} of it in {names}.",
+        "至{year}在{where}运行 {mw} IT 负载，其中 {share} 位于{names}。",
     )
-    return told.fill(
-        mw=numbers.power(total),
-        where=where,
-        year=numbers.year(data.last),
-        share=numbers.percent(sum(site.it_mw for site in largest) / total),
-        names=listed([site.name for site in largest]),
-    )
+    return told.fill(**parts, share=numbers.percent(share))
 
 
 def reasons(data: ReportData) -> tuple[Text, ...]:
@@ -92,7 +115,9 @@ def reasons(data: ReportData) -> tuple[Text, ...]:
 def _achieves(data: ReportData) -> Text:
     aim = Text("profit", "收益") if data.is_profit else Text("cost", "成本")
     several = len(data.served_pflops) > 1
-    least = Text("at least ", "各精度均至少") if several else NOTHING
+    # where the worst precision is served in full, all are
+    whole = data.figures["demand_served_ratio"] > 1 - numbers.SOLVER_TOLERANCE
+    least = Text("at least ", "各精度均至少") if several and not whole else NOTHING
     told = Text(
         "It serves {least}{share} of demand in {year}{each}, at a net present {aim} of {money} "
         "({price_year} prices, {rate} a year).",
@@ -101,7 +126,7 @@ def _achieves(data: ReportData) -> Text:
     )
     return told.fill(
         least=least,
-        each=Text(" at each precision", "") if several else NOTHING,
+        each=Text(" at each precision", "") if least else NOTHING,
         share=numbers.percent(data.figures["demand_served_ratio"]),
         year=numbers.year(data.last),
         aim=aim,
@@ -121,10 +146,16 @@ def _proven(data: ReportData) -> Text:
         )
     else:
         told = Text(
-            "No plan can cost less than {bound}: the proven gap is {gap}.",
-            "已证明任何方案的成本都不低于 {bound}，最优性间隙为 {gap}。",
+            "No plan can cost less than {bound}: the proven gap is {gap}. {assumed} of the cost "
+            "rests on assumed prices.",
+            "已证明任何方案的成本都不低于 {bound}，最优性间隙为 {gap}；"
+            "成本中 {assumed} 依据假设价格。",
         )
-    return told.fill(bound=bound, gap=numbers.percent(solution.gap_ratio))
+    return told.fill(
+        bound=bound,
+        gap=numbers.percent(solution.gap_ratio),
+        assumed=numbers.percent(assumed_share(data)),
+    )
 
 
 def _limited(data: ReportData) -> Text:
@@ -251,12 +282,8 @@ def _map_notes(data: ReportData, drawn: Scene) -> tuple[Text, ...]:
     )
     if drawn.plane.corner is None:
         return (read,)
-    number = data.study.settings.report.map_approval_number
-    approval = Text("Map approval number: {n}", "审图号：{n}").fill(
-        n=same(number) if number else Text("not yet applied for (审图号：待申请)", "待申请")
-    )
     about = Text("Schematic, no evidence of boundaries.", "示意图，不作为划界依据。")
-    return (read, joined([about, approval]))
+    return (read, joined([about, approval(data)]))
 
 
 def _panel(data: ReportData, site: SiteFact) -> SitePanel:
