@@ -38,7 +38,8 @@ def test_what_it_writes_can_be_solved(tiny: Path) -> None:
     assert "Alpha: grid connection short by 7 MW (140 %)" in result.stdout
     assert "sites[a].grid_limit_mw += 7" in result.stdout
     assert (tiny / "tiny-feasible.yaml").is_file()
-    assert planner("solve", "tiny/tiny-feasible.yaml", "-q").exit_code == 0
+    solved = planner("solve", "tiny/tiny-feasible.yaml", "-q")
+    assert solved.exit_code == 0, solved.stderr
 
 
 def test_the_json_contract(tiny: Path) -> None:
