@@ -8,6 +8,7 @@ import pandas as pd
 
 from planner.model.data import ModelData
 from planner.results.figures import key_figures
+from planner.results.grid import grid_tables
 from planner.results.money import money_tables
 from planner.results.occupancy import occupancy_tables
 from planner.results.people import people_tables
@@ -25,6 +26,7 @@ _SUBJECTS = (
     work_tables,
     occupancy_tables,
     zone_tables,
+    grid_tables,
     people_tables,
     money_tables,
 )

@@ -11,7 +11,7 @@ import pytest
 from planner.resources import share
 from planner.study.entities import GRADES, TABLES
 
-DATASETS = ("china", "tutorial")
+DATASETS = ("china", "island", "tutorial")
 Row = dict[str, str]
 Place = tuple[str, str, str]
 

@@ -12,7 +12,7 @@ from planner.study.schema import Column
 
 TABLE_FILES = [
     (dataset, path.stem)
-    for dataset in ("china", "tutorial")
+    for dataset in ("china", "island", "tutorial")
     for path in sorted(share("data", dataset).glob("*.csv"))
 ]
 

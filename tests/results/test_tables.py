@@ -33,6 +33,7 @@ KEYS = {
     "chips": ["site_id", "chip_id", "period"],
     "halls": ["site_id", "cooling_id", "period"],
     "grid_steps": ["site_id", "step_id", "period"],
+    "grid": ["site_id", "period", "future_id"],
     "demand": ["region_id", "workload_id", "period", "future_id"],
     "flows": ["region_id", "site_id", "workload_id", "period", "future_id"],
     "network": ["site_id", "period", "future_id"],
