@@ -46,10 +46,19 @@ def opened(browser, file, **how):
     return watched, watched.page
 
 
+def enliven(page):
+    """Scroll to every chart and wait until it is live."""
+    charts = page.locator("figure.chart")
+    for chart in charts.all():
+        chart.scroll_into_view_if_needed()
+    for place in range(charts.count()):
+        page.locator("figure.chart[data-live]").nth(place).wait_for()
+
+
 def test_size_and_bytes(report, files):
     again = render_html(report, "en")
     assert again == files["en"].read_text(encoding="utf-8")
-    assert len(again.encode()) < 1.5 * MEGABYTE
+    assert len(again.encode()) < 2.5 * MEGABYTE
 
 
 def test_policy_allows_nothing_by_default(files):
@@ -64,9 +73,7 @@ def test_policy_allows_nothing_by_default(files):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_is_asked_for_and_nothing_complains(browser, files, language):
     watched, page = opened(browser, files[language])
-    for chart in page.locator("figure.chart").all():
-        chart.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('figure.chart[data-live]').length === 4")
+    enliven(page)
     asked = [url for url in watched.requests if not url.startswith("data:")]
     assert asked == [files[language].as_uri()]
     assert watched.complaints == []
@@ -125,11 +132,11 @@ def test_a_site_opens_by_click_and_by_key(browser, files):
 @needs_chromium
 def test_tables_sort_by_number_and_by_name(browser, files):
     watched, page = opened(browser, files["en"])
-    head = page.locator("figure.table thead th")
+    head = page.locator("#decision figure.table thead th")
 
     def cells(column):
         return page.evaluate(
-            "c => [...document.querySelectorAll('figure.table tbody tr')]"
+            "c => [...document.querySelectorAll('#decision figure.table tbody tr')]"
             ".map(r => r.cells[c].dataset.v || r.cells[c].textContent)",
             column,
         )
@@ -166,9 +173,7 @@ def test_csv_comes_down_and_reads_back(browser, files, report):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_phone_has_no_sideways_scroll(browser, files, language):
     watched, page = opened(browser, files[language], width=390)
-    for chart in page.locator("figure.chart").all():
-        chart.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('figure.chart[data-live]').length === 4")
+    enliven(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     watched.close()
 
@@ -177,9 +182,10 @@ def test_a_phone_has_no_sideways_scroll(browser, files, language):
 def test_without_scripts_map_and_charts_are_there(browser, files):
     watched, page = opened(browser, files["zh"], scripts=False)
     assert page.locator("svg.map").bounding_box()["height"] > 300
-    assert page.locator("figure.chart .plot > svg").count() == 4
-    for svg in page.locator("figure.chart .plot > svg").all():
-        assert svg.bounding_box()["height"] > 100
+    drawn = page.locator("figure.chart .plot > svg")
+    assert drawn.count() == page.locator("figure.chart").count() >= 4
+    for svg in drawn.all():
+        assert svg.bounding_box()["height"] > 50
     assert page.locator(".controls").is_hidden()
     assert [u for u in watched.requests if not u.startswith("data:")] == [files["zh"].as_uri()]
     watched.close()
@@ -188,11 +194,9 @@ def test_without_scripts_map_and_charts_are_there(browser, files):
 @needs_chromium
 def test_hostile_names_stay_text(browser, files):
     watched, page = opened(browser, files["hostile"])
-    for chart in page.locator("figure.chart").all():
-        chart.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('figure.chart[data-live]').length === 4")
+    enliven(page)
     assert page.locator("h1").text_content() == SCRIPT
-    named = page.locator("figure.table tbody tr > :first-child").all_text_contents()
+    named = page.locator("#decision figure.table tbody tr > :first-child").all_text_contents()
     assert {SCRIPT, TYPST, FORMULA} <= set(named)
     assert page.locator("img").count() == 0
     assert watched.complaints == []
