@@ -150,10 +150,36 @@ class Run:
         if kind == "parquet":
             return files.write_parquet(tables | layers(tables, self.study), folder)
         if kind == "gpkg":
-            return files.write_gpkg(layers(tables, self.study), folder / "plan.gpkg")
+            from planner.results.geopackage import region_table, write_gpkg
+
+            study = self.study
+            placed = layers(tables | {"regions": region_table(tables, study)}, study)
+            return write_gpkg(placed, folder / "plan.gpkg")
         if kind == "xlsx":
-            return files.write_xlsx(tables, folder / "plan.xlsx")
+            from planner.results.workbook import write_xlsx
+
+            currency = self.study.settings.currency
+            path = folder / "plan.xlsx"
+            return write_xlsx(tables, path, facts=self._facts(), currency=currency)
         raise UsageError(f"There is no export {kind!r}: csv, parquet, gpkg or xlsx.")
+
+    def _facts(self) -> dict[str, object]:
+        """Return what a file of this plan says of it."""
+        settings = self.study.settings
+        return {
+            "Study": settings.study,
+            "Title": settings.title.en,
+            "Title in Chinese": settings.title.zh,
+            "Run": self.id,
+            "Status": self.status,
+            "Aim": settings.aim,
+            f"Objective (m {settings.currency})": self.objective_mcur,
+            f"Bound (m {settings.currency})": self.bound_mcur,
+            "Proven gap (ratio)": self.gap_ratio,
+            "Price year": settings.price_year,
+            "Discount rate (1/year)": settings.discount_rate,
+            "Units": "in brackets in the first row of each sheet",
+        }
 
     def write_report(
         self,

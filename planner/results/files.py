@@ -1,7 +1,7 @@
-"""Tables as files that other programs read: CSV, Parquet, Excel and GeoPackage.
+"""Tables as files that other programs read: CSV and Parquet.
 
-Text that a spreadsheet would run as a formula gets an apostrophe in front in CSV and Excel, the
-files that spreadsheets open.
+Text that a spreadsheet would run as a formula gets an apostrophe in front in the files that
+spreadsheets open.
 """
 
 from __future__ import annotations
@@ -10,15 +10,10 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    import geopandas as gpd
-
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
-_SHEET_NAME_LENGTH = 31
 
 
 def harmless(text: object) -> object:
@@ -75,25 +70,3 @@ def _write_each(
     for path, table in zip(paths, tables.values(), strict=True):
         path.write_bytes(to_bytes(table))
     return paths
-
-
-def write_xlsx(tables: Mapping[str, pd.DataFrame], path: Path) -> tuple[Path, ...]:
-    """Write all tables into one Excel file, a sheet each, and return its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with pd.ExcelWriter(path, engine="openpyxl") as writer:
-        for name, table in tables.items():
-            sheet = name[:_SHEET_NAME_LENGTH]
-            _harmless_table(table).to_excel(writer, sheet_name=sheet, index=False)
-    return (path,)
-
-
-def write_gpkg(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> tuple[Path, ...]:
-    """Write tables with places into one GeoPackage, a layer each, and return its path.
-
-    A file that is there is replaced.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    for name, layer in layers.items():
-        layer.to_file(path, layer=name, driver="GPKG")
-    return (path,)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from pathlib import Path
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
 
-from planner.results.files import csv_bytes, write_csv, write_gpkg, write_parquet, write_xlsx
+from planner.results.files import csv_bytes, write_csv, write_parquet
 from planner.results.geography import layers, with_places
+from planner.results.geopackage import region_table, write_gpkg
 from planner.results.plan import Plan
 from planner.results.tables import result_tables
+from planner.results.workbook import write_xlsx
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +73,74 @@ def test_regions_are_polygons_where_borders_are_known(tutorial: Plan) -> None:
     assert placed is not None
     north = placed[placed["region_id"] == "north"].iloc[0].geometry
     assert north.bounds == (-2, 0, 0, 2)
+
+
+def test_the_workbook_says_what_it_holds_and_in_which_unit(
+    tables: dict[str, pd.DataFrame], tmp_path: Path
+) -> None:
+    facts = {"Study": "=rich", "Proven gap (ratio)": 0.004}
+    (path,) = write_xlsx(tables, tmp_path / "plan.xlsx", facts=facts, currency="EUR")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["read_me", *tables]
+    told = dict(book["read_me"].iter_rows(min_row=2, values_only=True))
+    assert told["Study"] == "'=rich"
+    assert told["Proven gap (ratio)"] == 0.004
+    assert told["Rows of sheet flows"] == len(tables["flows"])
+    for name, table in tables.items():
+        sheet = book[name]
+        assert sheet.freeze_panes == "A2"
+        assert sheet.max_row == len(table) + 1
+        assert sheet.column_dimensions["A"].width >= 9
+        assert [str(c.value).split(" (")[0] for c in sheet[1]] == list(table.columns)
+        assert not [c for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    assert "discounted_mcur (m EUR)" in [c.value for c in book["costs"][1]]
+    back = pd.read_excel(path, sheet_name="sites")
+    assert back["chips_it_mw (MW)"].sum() == pytest.approx(tables["sites"]["chips_it_mw"].sum())
+
+
+def test_the_geopackage_names_a_style_for_its_layers(
+    rich: Plan, tables: dict[str, pd.DataFrame], tmp_path: Path
+) -> None:
+    with_regions = tables | {"regions": region_table(tables, rich.study)}
+    (path,) = write_gpkg(layers(with_regions, rich.study), tmp_path / "plan.gpkg")
+    file = sqlite3.connect(path)
+    listed = dict(file.execute("SELECT table_name, data_type FROM gpkg_contents"))
+    assert listed["layer_styles"] == "attributes"
+    columns = [row[1] for row in file.execute("PRAGMA table_info(layer_styles)")]
+    assert columns[:8] == [
+        *("id", "f_table_catalog", "f_table_schema", "f_table_name"),
+        *("f_geometry_column", "styleName", "styleQML", "styleSLD"),
+    ]
+    shapes = dict(file.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
+    styles = file.execute(
+        "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles"
+    ).fetchall()
+    assert {name for name, *_ in styles} == {"sites", "flows", "regions"}
+    for name, column, default, qml in styles:
+        assert listed[name] == "features"
+        assert (column, default) == (shapes[name], 1)
+        fields = {row[1] for row in file.execute(f'PRAGMA table_info("{name}")')}
+        renderer = ElementTree.fromstring(qml).find("renderer-v2")
+        symbols = {symbol.get("name") for symbol in renderer.iter("symbol")}
+        for rule in renderer.find("rules"):
+            assert rule.get("symbol") in symbols
+            # every field that a rule tests is there, and some row passes the year
+            assert {part for part in rule.get("filter").split('"')[1::2]} <= fields
+            assert '"period" = 2027' in rule.get("filter")
+    file.close()
+
+
+def test_a_region_is_shaded_by_its_worst_precision(
+    rich: Plan, tables: dict[str, pd.DataFrame]
+) -> None:
+    """Two futures of probability 0.6 and 0.4; of two precisions the worse one counts."""
+    rows = [
+        ("west", 2027, "fp16", "base", 100.0, 100.0),
+        ("west", 2027, "fp16", "boom", 150.0, 75.0),
+        ("west", 2027, "fp8", "base", 10.0, 10.0),
+        ("west", 2027, "fp8", "boom", 10.0, 10.0),
+    ]
+    columns = ["region_id", "period", "precision", "future_id", "demand_pflops", "served_pflops"]
+    found = region_table({"demand": pd.DataFrame(rows, columns=columns)}, rich.study)
+    assert found["served_ratio"].to_list() == [pytest.approx((60 + 30) / (60 + 60))]
+    assert found["name_en"].to_list() == ["=West"]

@@ -7,21 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.report.words import Both, Text
+from planner.results.palette import ALARM, BLUE, INK, STEPS, TEAL
+
+__all__ = ["ALARM", "BLUE", "INK", "STEPS", "TEAL"]
 
 FONT = "Noto Sans SC"
 
-INK = "#1d2426"
 FAINT = "#5b6669"
 GRID = "#e4e6e1"
-TEAL = "#4d938f"
 PALE = "#b9d4c0"
-BLUE = "#0b4f8a"
 AMBER = "#e69f00"
 GREY = "#8c8c8c"
-ALARM = "#d55e00"
-
-#: five steps of a share, light to dark
-STEPS = ("#f1efe6", "#dce6d3", "#b9d4c0", "#86b8ab", "#4d938f")
 
 #: for kinds of things, in the order in which they are used
 KINDS = (BLUE, AMBER, GREY, "#56b4a0", "#cc79a7", "#6f4e8c", "#a6611a", "#9ad0f0")
