@@ -194,8 +194,8 @@ def _grid(data: ReportData) -> dict[str, float]:
     if not data.has("grid_steps"):
         return {}
     steps = data.tables["grid_steps"]
-    now = steps[(steps["period"] == data.last) & (steps["ordered_flag"] == 1)]
-    return {str(s): float(mw) for s, mw in now.groupby("site_id")["added_mw"].sum().items()}
+    ordered = steps[steps["ordered_flag"] == 1].drop_duplicates(["site_id", "step_id"])
+    return {str(s): float(mw) for s, mw in ordered.groupby("site_id")["added_mw"].sum().items()}
 
 
 def _room(data: ReportData, last: pd.DataFrame) -> dict[str, float]:

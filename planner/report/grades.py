@@ -178,7 +178,8 @@ def _grid(data: ReportData) -> Iterable[Weighted]:
     if not data.has("grid_steps"):
         return
     steps = data.tables["grid_steps"]
-    for row in steps[(steps["period"] == data.last) & (steps["ordered_flag"] == 1)].itertuples():
+    ordered = steps[steps["ordered_flag"] == 1].drop_duplicates(["site_id", "step_id"])
+    for row in ordered.itertuples():
         yield float(row.cost_mcur), (("grid_steps", f"{row.site_id}/{row.step_id}", "cost_mcur"),)
 
 

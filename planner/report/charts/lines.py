@@ -42,6 +42,18 @@ def lines(
     ]
     domain = [line.name for line in drawn]
     shown = {"format": "~%"} if percent else {}
+    legend = theme.legend(domain, width)
+    dashes: dict[str, Any] = {}
+    if any(line.dashed for line in drawn):
+        strokes = [[5, 3] if line.dashed else [1, 0] for line in drawn]
+        scale = {"domain": domain, "range": strokes}
+        # the same legend as the colours', so that the two become one
+        dashes["strokeDash"] = {
+            "field": "name",
+            "type": "nominal",
+            "scale": scale,
+            "legend": legend,
+        }
     return theme.spec(
         width,
         200,
@@ -59,17 +71,9 @@ def lines(
                 "field": "name",
                 "type": "nominal",
                 "scale": {"domain": domain, "range": [line.colour for line in drawn]},
-                "legend": theme.legend(domain, width),
+                "legend": legend,
             },
-            "strokeDash": {
-                "field": "name",
-                "type": "nominal",
-                "scale": {
-                    "domain": domain,
-                    "range": [[5, 3] if line.dashed else [1, 0] for line in drawn],
-                },
-                "legend": None,
-            },
+            **dashes,
             "tooltip": [{"field": "name"}, {"field": "year"}, {"field": "label"}],
         },
     )

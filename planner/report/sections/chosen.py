@@ -106,7 +106,7 @@ def _cheap_power(data: ReportData, case: SiteCase) -> Text:
         return NOTHING
     told = Text(
         "Its power is cheap: {price}, rank {rank} of {n}.",
-        "电价较低：{price}，{n} 个站点中由低到高第 {rank}。",
+        "电价较低：{price}，{n} 个站点中由低到高第 {rank} 位。",
     )
     return told.fill(
         price=numbers.price_per_kwh(case.price_cur_per_kwh, data.currency),
@@ -120,7 +120,7 @@ def _little_overhead(data: ReportData, case: SiteCase) -> Text:
         return NOTHING
     told = Text(
         "Its cooling takes little: PUE {pue}, rank {rank} of {n}.",
-        "制冷能耗较低：PUE {pue}，{n} 个站点中由低到高第 {rank}。",
+        "制冷能耗较低：PUE {pue}，{n} 个站点中由低到高第 {rank} 位。",
     )
     return told.fill(pue=numbers.number(case.pue_ratio, 2), rank=case.pue_rank, n=case.pue_count)
 

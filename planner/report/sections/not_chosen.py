@@ -103,7 +103,7 @@ def _price(data: ReportData, case: SiteCase) -> list[Text]:
         return []
     told = Text(
         "Its power is dear: {price}, rank {rank} of {n} from the cheapest.",
-        "电价偏高：{price}，{n} 个站点中由低到高第 {rank}。",
+        "电价偏高：{price}，{n} 个站点中由低到高第 {rank} 位。",
     )
     price = numbers.price_per_kwh(case.price_cur_per_kwh, data.currency)
     return [told.fill(price=price, rank=case.price_rank, n=case.price_count)]
@@ -113,7 +113,8 @@ def _overhead(case: SiteCase) -> list[Text]:
     if not case.pue_rank or case.pue_rank <= BAD_RANK * case.pue_count:
         return []
     told = Text(
-        "Its PUE of {pue} is rank {rank} of {n}.", "PUE 为 {pue}，{n} 个站点中由低到高第 {rank}。"
+        "Its PUE of {pue} is rank {rank} of {n}.",
+        "PUE 为 {pue}，{n} 个站点中由低到高第 {rank} 位。",
     )
     return [told.fill(pue=numbers.number(case.pue_ratio, 2), rank=case.pue_rank, n=case.pue_count)]
 
