@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -95,9 +94,14 @@ def axis(title: Any = None, **more: Any) -> dict[str, Any]:
 def legend(names: Sequence[Text], width: int) -> dict[str, Any]:
     """Return a legend on as many lines as its names need in each language."""
 
+    room = width - 60
+
     def columns(lengths: Sequence[float]) -> int:
-        lines = math.ceil(max(sum(26 + length for length in lengths), 1.0) / (width - 60))
-        return math.ceil(len(lengths) / lines)
+        taken = [26 + length for length in lengths]
+        if sum(taken) <= room:
+            return len(taken)
+        # entries stand in columns, so the longest name may decide each of them
+        return max(1, int(room // max(taken)))
 
     return {
         "columns": Both(

@@ -23,11 +23,20 @@ Maker = Callable[[ReportData], Chart | Table | None]
 SUBJECTS: tuple[tuple[Text, tuple[Maker, ...]], ...] = (
     (
         Text("What is built", "建设内容"),
-        (building.capacity, building.by_chip, building.refill, building.chip_table),
+        (
+            building.capacity,
+            building.by_chip,
+            building.refill,
+            chain.chain,
+            building.chip_table,
+            chain.chain_table,
+        ),
     ),
-    (Text("How full it is", "使用情况"), (chain.chain, chain.occupancy, chain.chain_table)),
     (Text("What is served", "需求满足"), (demand.by_work, demand.by_region, demand.demand_table)),
-    (Text("How close to the limits", "约束余量"), (limits.quota, limits.grid, limits.green)),
+    (
+        Text("How close to the limits", "约束余量"),
+        (chain.occupancy, limits.quota, limits.grid, limits.green),
+    ),
     (Text("What it costs", "成本构成"), (money.cost, money.by_year, money.cost_table)),
     (
         Text("People and network", "人员与网络"),

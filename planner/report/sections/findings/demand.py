@@ -26,7 +26,6 @@ def by_work(data: ReportData) -> Chart | None:
             data.workload(work),
             tuple((t, ratio, numbers.percent(ratio)) for t, ratio in years.items()),
             COLOURS[place],
-            dashed=place % 2 == 1,
         )
         for place, (work, years) in enumerate(shares.items())
     ]
