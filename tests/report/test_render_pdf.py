@@ -53,7 +53,7 @@ def test_pages_are_a4_not_blank_and_inside_the_margins(pdf):
         assert (width, height) == pytest.approx((210 / 25.4 * DPI, 297 / 25.4 * DPI), abs=1)
         rows = [pixels[y * width : (y + 1) * width] for y in range(height)]
         dark = sum(value < 128 for value in pixels)
-        assert dark > 0.002 * len(pixels)
+        assert dark > 0.001 * len(pixels)
         assert min(min(row[:edge]) for row in rows) == 255
         assert min(min(row[-edge:]) for row in rows) == 255
         assert min(min(row) for row in rows[:edge]) == 255

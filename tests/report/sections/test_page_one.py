@@ -23,7 +23,10 @@ def test_the_decision_says_what_is_built_where_and_what_then_stands():
     largest = last.nlargest(3, "chips_it_mw")
     share = largest["chips_it_mw"].sum() / last["chips_it_mw"].sum()
     said = page_one.decision(data, open_sites(data, 2030))
-    assert f"build {built['built_hall_mw'].sum() / 1000:.1f} GW of halls at {len(built)} sites" in said.en
+    assert (
+        f"build {built['built_hall_mw'].sum() / 1000:.1f} GW of halls at {len(built)} sites"
+        in said.en
+    )
     assert f"新建机房 {built['built_hall_mw'].sum() / 1000:.1f} GW" in said.zh
     assert f"{100 * share:.0f}%" in said.en and f"{len(last)} sites" in said.en
     for site in largest["site_id"]:
