@@ -37,11 +37,11 @@ SUBJECTS: tuple[tuple[Text, tuple[Maker, ...]], ...] = (
         Text("How close to the limits", "约束余量"),
         (chain.occupancy, limits.quota, limits.grid, limits.green),
     ),
-    (Text("What it costs", "成本构成"), (money.cost, money.by_year, money.cost_table)),
     (
         Text("People and network", "人员与网络"),
         (people.by_year, people.pools, traffic.network, traffic.leaving),
     ),
+    (Text("What it costs", "成本构成"), (money.cost, money.by_year, money.cost_table)),
 )
 
 
