@@ -28,13 +28,13 @@ from planner.solve.relaxation import Relaxation
 from planner.study.settings import SolveOptions
 
 #: rounds before giving up; each settles most of what is left
-MOST_ROUNDS = 30
+MOST_ROUNDS = 60
 #: a decision is cheap if turning it fully on costs less than this share of the bound
 CHEAP_SHARE = 2e-5
 #: a dear decision is turned on if the relaxation takes at least this much of it
 MOSTLY_TAKEN = 0.5
 #: share of the decisions that cannot be turned on which each round turns off
-OFF_SHARE = 0.8
+OFF_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +245,7 @@ def _settle_family(
 def _by_share(rows: _Rows, x: Floats, columns: Any, cheap: float) -> tuple[Any, Floats]:
     """Return the decisions to settle in this round, and how.
 
-    On goes what is cheap and has room, and what is dear and mostly taken; off goes most of the
+    On goes what is cheap and has room, and what is dear and mostly taken; off goes part of the
     rest, the least taken first. What stays open is looked at again when the others have adjusted.
     """
     activity = rows.program.matrix @ x

@@ -80,7 +80,15 @@ def test_the_answer_for_people_states_bound_gap_in_percent_and_money_and_where(
 ) -> None:
     result = planner("solve", "mine")
     assert result.exit_code == 0
-    for words in ("optimal", "187.88", "Bound", "0 %, or 0.000 m CNY", "report-en.html", "report-en.pdf", "Ridge"):
+    for words in (
+        "optimal",
+        "187.88",
+        "Bound",
+        "0 %, or 0.000 m CNY",
+        "report-en.html",
+        "report-en.pdf",
+        "Ridge",
+    ):
         assert words in result.stdout
 
 
