@@ -9,6 +9,9 @@
     title.parentNode.setAttribute("data-tip", title.textContent);
     title.remove();
   }
+  for (const site of all(document, "svg.map [data-site]")) {
+    site.setAttribute("data-tip", site.getAttribute("aria-label"));
+  }
   const say = (mark, x, y) => {
     tip.textContent = mark.getAttribute("data-tip");
     tip.hidden = false;

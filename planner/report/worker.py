@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.errors import PlannerError
 from planner.report.fonts import fonts_folder
+from planner.report.pack_pdf import packed
 from planner.resources import share
 
 _VEGA_LITE = "6.4"
@@ -80,7 +81,7 @@ def typeset(data: Mapping[str, Any]) -> bytes:
     )
     if warnings:
         raise PlannerError("; ".join(str(warning) for warning in warnings))
-    return pdf
+    return packed(pdf)
 
 
 _TASKS: Mapping[str, Callable[[Any], bytes]] = {"draw": draw, "typeset": typeset}

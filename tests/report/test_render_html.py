@@ -58,7 +58,7 @@ def enliven(page):
 def test_size_and_bytes(report, files):
     again = render_html(report, "en")
     assert again == files["en"].read_text(encoding="utf-8")
-    assert len(again.encode()) < 2.5 * MEGABYTE
+    assert len(again.encode()) < 1.5 * MEGABYTE
 
 
 def test_policy_allows_nothing_by_default(files):

@@ -61,7 +61,7 @@ def test_pages_are_a4_not_blank_and_inside_the_margins(pdf):
 
 
 def test_size_tags_and_standard(pdf):
-    assert len(pdf) < 3_000_000
+    assert len(pdf) < 1_000_000
     assert b"/StructTreeRoot" in pdf or b"/MarkInfo" in pdf
     assert b"pdfuaid" in pdf
 

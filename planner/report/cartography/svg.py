@@ -19,6 +19,7 @@ from planner.report.words import Language, Text
 LABEL_SIZE, NARROW_LABEL_SIZE = 11.0, 20.0
 LABELS, NARROW_LABELS = 18, 5
 FLOW_INK = "#33474a"
+_FLOW_LOOK = f' fill="none" stroke="{FLOW_INK}" stroke-opacity=".3" stroke-linecap="round"'
 
 
 def map_svg(scene: Scene, language: Language, *, still: bool, alt: str = "") -> str:
@@ -59,11 +60,12 @@ def _parts(scene: Scene, language: Language, still: bool, alt: str) -> Iterator[
     yield from _borders(scene, 1.0)
     yield "</g>"
     if plane.corner is not None:
-        yield from _inset(scene, plane.corner, indicators, years, language)
+        ids = [_shading_id(scene, item, year) for item in indicators for year in years]
+        yield from _inset(scene, plane.corner, ids, language)
     yield _scale_bar(scene)
     yield from _size_key(scene, language)
     for year in years:
-        yield _group("layer flows", year, year == last)
+        yield _group("layer flows", year, year == last, _FLOW_LOOK)
         yield from (_flow(flow, language, still) for flow in scene.flows.get(year, ()))
         yield "</g>"
     for year in years:
@@ -77,6 +79,10 @@ def _parts(scene: Scene, language: Language, still: bool, alt: str) -> Iterator[
 def _group(classes: str, year: int, shown: bool, more: str = "") -> str:
     hidden = "" if shown else ' display="none"'
     return f'<g class="{classes}" data-year="{year}"{more}{hidden}>'
+
+
+def _shading_id(scene: Scene, indicator: Indicator, year: int) -> str:
+    return f"{scene.key}-shades-{_id(indicator.key)}-{year}"
 
 
 def _definitions(scene: Scene) -> Iterator[str]:
@@ -113,7 +119,9 @@ def _fill(scene: Scene, indicator: Indicator, year: int, region: str) -> str:
 def _shading(
     scene: Scene, indicator: Indicator, year: int, language: Language, shown: bool, still: bool
 ) -> Iterator[str]:
-    yield _group("layer shades", year, shown, f' data-indicator="{escape(indicator.key)}"')
+    own = _shading_id(scene, indicator, year)
+    more = f' id="{own}" data-indicator="{escape(indicator.key)}"'
+    yield _group("layer shades", year, shown, more)
     for region in [*scene.plane.areas, *scene.dots]:
         fill = _fill(scene, indicator, year, region)
         title = "" if still else f"<title>{_said(scene, indicator, year, region, language)}</title>"
@@ -158,31 +166,19 @@ def _rect(box: Corner) -> str:
     )
 
 
-def _inset(
-    scene: Scene,
-    box: Corner,
-    indicators: tuple[Indicator, ...],
-    years: tuple[int, ...],
-    language: Language,
-) -> Iterator[str]:
-    """Draw the same shapes again, smaller; small islands keep an outline to be seen by."""
+def _inset(scene: Scene, box: Corner, shadings: list[str], language: Language) -> Iterator[str]:
+    """Draw the same shadings again, smaller; small islands keep an outline to be seen by.
+
+    What is hidden of them stays hidden here.
+    """
     yield f'<g class="inset">{_rect(box)} fill="#ffffff"/>'
     yield f'<g clip-path="url(#{scene.key}-corner)">'
     yield (
         f'<g transform="translate({box.shift[0]:.2f} {box.shift[1]:.2f}) scale({box.scale:.4f})">'
     )
-    for indicator in indicators:
-        for year in years:
-            shown = indicator is indicators[0] and year == years[-1]
-            more = f' data-indicator="{escape(indicator.key)}"'
-            yield _group("layer shades", year, shown, more)
-            for region in scene.plane.areas:
-                fill = _fill(scene, indicator, year, region)
-                yield (
-                    f'<use href="#{scene.key}-{_id(region)}" fill="{fill}" stroke="#86928d" '
-                    f'stroke-width="{0.5 / box.scale:.2f}"/>'
-                )
-            yield "</g>"
+    yield f'<g stroke="#86928d" stroke-width="{0.5 / box.scale:.2f}">'
+    yield from (f'<use href="#{own}"/>' for own in shadings)
+    yield "</g>"
     yield from _borders(scene, 0.6 / box.scale)
     yield f'</g></g>{_rect(box)} fill="none" stroke="#9aa39f" stroke-width=".8"/>'
     yield (
@@ -230,9 +226,8 @@ def _flow(flow: Flow, language: Language, still: bool) -> str:
     cx, cy = (x1 + x2) / 2 - (y2 - y1) * bend, (y1 + y2) / 2 + (x2 - x1) * bend
     title = "" if still else f"<title>{escape(flow.said.say(language))}</title>"
     return (
-        f'<path d="M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}" fill="none" '
-        f'stroke="{FLOW_INK}" stroke-opacity=".3" stroke-width="{flow.width:.2f}" '
-        f'stroke-linecap="round">{title}</path>'
+        f'<path d="M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}" '
+        f'stroke-width="{flow.width:.2f}">{title}</path>'
     )
 
 
@@ -244,7 +239,6 @@ def _pie(scene: Scene, pie: Pie, language: Language, still: bool) -> str:
         head = (
             f'<g class="site" transform="translate({pie.x:.1f} {pie.y:.1f})" tabindex="0" '
             f'role="button" data-site="{escape(pie.site_id)}" aria-label="{said}">'
-            f"<title>{said}</title>"
         )
     return f"{head}{_slices(scene, pie)}</g>"
 
