@@ -75,7 +75,15 @@ def _indicators(data: ReportData, drawn: Plane) -> tuple[Indicator, ...]:
         share = {(str(z), int(t)): float(value) for (z, t), value in mean.items()}
         title = Text("Green power of the centres", "数据中心绿电占比")
         made.append(_by_zone(data, "green", title, share, zone_of, SHARE_BREAKS))
-    return tuple(item for item in made if item.shades or item.key == "served")
+    kept = [item for item in made if item.shades or item.key == "served"]
+    if _classes(kept[0], data.last) > 1:
+        return tuple(kept)
+    # where all regions are served alike, what differs most among them says more
+    return tuple(sorted(kept, key=lambda item: -_classes(item, data.last)))
+
+
+def _classes(indicator: Indicator, year: int) -> int:
+    return len({shade.step for (at, _), shade in indicator.shades.items() if at == year})
 
 
 def _served(data: ReportData) -> Indicator:

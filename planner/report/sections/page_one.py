@@ -255,18 +255,25 @@ def unfinished(data: ReportData) -> Text:
 
 
 def _map(data: ReportData, drawn: Scene, sites: tuple[SiteFact, ...]) -> Map:
-    title = Text(
-        "Where the plan puts its sites, and how much demand it serves", "站点布局与各地需求满足率"
-    )
+    shown = drawn.indicators[0].title
+    what = Text(shown.en[:1].lower() + shown.en[1:], shown.zh)
+    title = Text("Where the plan puts its sites; shaded: {what}", "站点布局与各地{what}")
     alt = Text(
-        "Map of {n} regions shaded by demand served in {year}, with {sites} as pies by chip.",
-        "{year}地图：{n} 个地区按需求满足率着色，{sites}以饼图表示芯片构成。",
+        "Map of {n} regions shaded in {year} by: {what}; with {sites} as pies by chip.",
+        "{year}地图：{n} 个地区按{what}着色，{sites}以饼图表示芯片构成。",
     ).fill(
+        what=what,
         n=len(drawn.plane.areas) or len(drawn.dots),
         year=numbers.year(data.last),
         sites=counted(len(sites), "site", "sites", "个站点"),
     )
-    return Map(title, drawn, alt, _map_notes(data, drawn), tuple(_panel(data, s) for s in sites))
+    return Map(
+        title.fill(what=what),
+        drawn,
+        alt,
+        _map_notes(data, drawn),
+        tuple(_panel(data, s) for s in sites),
+    )
 
 
 def _map_notes(data: ReportData, drawn: Scene) -> tuple[Text, ...]:
