@@ -113,9 +113,7 @@ def _section(section: Section, language: Language, svgs: Mapping[int, str]) -> d
     }
 
 
-def _piece(
-    piece: Piece | ChartRow, language: Language, svgs: Mapping[int, str]
-) -> dict[str, Any]:
+def _piece(piece: Piece | ChartRow, language: Language, svgs: Mapping[int, str]) -> dict[str, Any]:
     def say(text: Text) -> str:
         return text.say(language)
 
