@@ -13,7 +13,7 @@ def discount_ratio(rate: float, years: int) -> float:
     return float((1.0 + rate) ** -years)
 
 
-def salvage_ratio(rate: float, lifetime_year: int, years_left: int) -> float:
+def salvage_ratio(rate: float, lifetime_year: int, years_used: int) -> float:
     """Return the share of a price that is left at the horizon, in money of the last year.
 
     Parameters
@@ -22,8 +22,8 @@ def salvage_ratio(rate: float, lifetime_year: int, years_left: int) -> float:
         Discount rate per year.
     lifetime_year : int
         Years in service.
-    years_left : int
-        Years from purchase to the end of the last planned year.
+    years_used : int
+        Years from the start of service to the end of the last planned year.
 
     Returns
     -------
@@ -31,12 +31,5 @@ def salvage_ratio(rate: float, lifetime_year: int, years_left: int) -> float:
         Straight-line remaining value, discounted by the one year between the last year's payments
         and its end.
     """
-    unused = max(0, lifetime_year - years_left) / lifetime_year
+    unused = max(0, lifetime_year - years_used) / lifetime_year
     return unused * discount_ratio(rate, 1)
-
-
-def annuity_ratio(rate: float, lifetime_year: int) -> float:
-    """Return the yearly payment that repays one unit of money over a lifetime."""
-    if rate == 0:
-        return 1.0 / lifetime_year
-    return rate / (1.0 - (1.0 + rate) ** -lifetime_year)

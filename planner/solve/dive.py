@@ -27,7 +27,7 @@ from planner.solve.progress import Watch, gap_ratio
 from planner.solve.relaxation import Relaxation
 from planner.study.settings import SolveOptions
 
-#: rounds before giving up; each settles most of what is left
+#: rounds before giving up; each settles a part of what is left
 MOST_ROUNDS = 60
 #: a decision is cheap if turning it fully on costs less than this share of the bound
 CHEAP_SHARE = 2e-5

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import types
-import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -169,22 +167,3 @@ def _column_of(field: dataclasses.Field[Any]) -> Column:
 
 def _unit(name: str, meta: Mapping[str, Any]) -> str:
     return str(meta["unit"]) if "unit" in meta else unit_of(name)
-
-
-def python_type(column: Column) -> type:
-    """Return the Python type that a filled cell of the column has."""
-    kinds: dict[Kind, type] = {
-        "id": str,
-        "text": str,
-        "choice": str,
-        "number": float,
-        "integer": int,
-        "flag": int,
-    }
-    return kinds[column.kind]
-
-
-def accepts_none(record: type, column: str) -> bool:
-    """Return whether the record's type hint allows an empty value."""
-    hint = typing.get_type_hints(record)[column]
-    return isinstance(hint, types.UnionType) and type(None) in hint.__args__

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from planner.model.finance import annuity_ratio, discount_ratio, salvage_ratio
+from planner.model.finance import discount_ratio, salvage_ratio
 
 
 @pytest.mark.parametrize(
@@ -30,17 +28,3 @@ def test_discount(rate: float, years: int, ratio: float) -> None:
 )
 def test_salvage(rate: float, lifetime: int, used: int, ratio: float) -> None:
     assert salvage_ratio(rate, lifetime, used) == pytest.approx(ratio)
-
-
-@pytest.mark.parametrize(
-    ("rate", "lifetime", "ratio"),
-    [(0, 4, 0.25), (1, 1, 2), (1, 2, 4 / 3)],  # 4/3 x (1/2 + 1/4) = 1
-)
-def test_annuity(rate: float, lifetime: int, ratio: float) -> None:
-    assert annuity_ratio(rate, lifetime) == pytest.approx(ratio)
-
-
-@given(st.floats(0.001, 1), st.integers(1, 60))
-def test_annuity_repays_one(rate: float, lifetime: int) -> None:
-    payments = (discount_ratio(rate, year) for year in range(1, lifetime + 1))
-    assert annuity_ratio(rate, lifetime) * sum(payments) == pytest.approx(1)
