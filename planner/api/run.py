@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from planner.report.words import Language
     from planner.solution import Solution, Status
+    from planner.sweep.added import Added
 
 
 @dataclass(frozen=True)
@@ -97,17 +98,37 @@ class Run:
 
     @property
     def reports(self) -> tuple[Path, ...]:
-        """The report's files, HTML and PDF in each of the study's languages; written if need be."""
+        """The report's files, HTML and PDF in each of the study's languages.
+
+        They are written if they are not there, or do not tell of answers that were added since.
+        """
         from planner.report.write import file_names
 
         names = file_names(self.study.settings.report.languages)
         paths = tuple(self.stored.report_folder / name for name in names)
-        return paths if all(path.is_file() for path in paths) else self.write_report()
+        current = all(self.stored.is_told(name) for name in names)
+        return paths if current else self.write_report()
 
     @property
     def report(self) -> Path:
         """The report in the study's first language, one HTML file; written if it is not there."""
         return self.reports[0]
+
+    def added(self) -> Mapping[str, Added]:
+        """Return the answers that were added to the run since, the newest of each kind.
+
+        Each has ``about``, what was asked, and ``tables``.
+
+        Raises
+        ------
+        DamagedRunError
+            If the manifest of one was changed.
+        """
+        return self.stored.added()
+
+    def add(self, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Added:
+        """Keep an answer with the run; see :meth:`planner.sweep.store.RunStore.add`."""
+        return self.store.add(self.stored, kind, about, tables)
 
     def geo(self, table: str) -> gpd.GeoDataFrame:
         """Return a result table with the place of each row, WGS84.
@@ -208,12 +229,16 @@ class Run:
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
 
-        data = report_data(self.study, self.stored.outcome(), dict(self.tables), self.id)
+        answers = self.added()
+        tables = dict(self.tables)
+        for answer in answers.values():
+            tables |= answer.tables
+        data = report_data(self.study, self.stored.outcome(), tables, self.id)
         formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
         if folder is not None:
             return write_report(data, folder, languages, formats)
         return tuple(
-            self.store.keep_report(self.stored, name, content)
+            self.store.keep_report(self.stored, name, content, answers.values())
             for name, content in report_files(data, languages, formats)
         )
 
