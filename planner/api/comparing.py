@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ def compare(
     old_plan: bool = True,
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
+    keep: bool = True,
 ) -> Comparison:
     """Compare two runs: inputs, sites, capacity, cost lines, work and figures.
 
@@ -39,6 +41,8 @@ def compare(
         its use found again. This solves a linear program.
     progress, stop : optional
         Of that program; see :meth:`planner.api.PlannedStudy.solve`.
+    keep : bool
+        Whether the comparison is added to the run `after`, whose report then has it.
 
     Returns
     -------
@@ -54,10 +58,18 @@ def compare(
         If the bounds of the runs contradict each other.
     """
     from planner.results.comparison import compare as compared
+    from planner.results.comparison_kept import COMPARISON, about_comparison, tables_of
 
     one, two = _plan_data(before), _plan_data(after)
     held = _old_plan(before, after, two.study, progress, stop) if old_plan else None
-    return compared(one, two, held)
+    made = compared(one, two, held)
+    if keep:
+        after.add(
+            f"{COMPARISON}-{before.id[:_BRIEF_ID]}",
+            about_comparison(made, before.id),
+            tables_of(made),
+        )
+    return made
 
 
 def base_run(study: Study, store: RunStore) -> Run | None:
@@ -116,17 +128,19 @@ def _old_plan(
 ) -> OldPlan:
     from planner.model.data import model_data
     from planner.results.comparison import OldPlan
-    from planner.solve.adapt import hold_plan
+    from planner.solve.adapt import Obstacle, hold_plan
     from planner.solve.verify import verify
 
     options = SolveOptions.model_validate(after.stored.manifest["options"])
     d = model_data(study)
     held = hold_plan(d, before.solution, options, progress=progress, stop=stop)
-    found, obstacles = held.solution, tuple(str(obstacle) for obstacle in held.obstacles)
+    found, obstacles = held.solution, held.obstacles
     if found.has_plan:
         # a plan that breaks a rule when recomputed proves nothing
-        obstacles = tuple(str(violation) for violation in verify(found, d))
+        obstacles = tuple(
+            Obstacle(broken.rule, broken.where, abs(broken.found - broken.limit))
+            for broken in verify(found, d)
+        )
     if obstacles or not found.has_plan:
-        reason = obstacles or ("the search ended before its use was found",)
-        return OldPlan(float("nan"), float("nan"), reason)
+        return OldPlan(math.nan, math.nan, obstacles)
     return OldPlan(found.objective_mcur, found.bound_mcur)

@@ -228,12 +228,16 @@ class Run:
         """
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
+        from planner.results.comparison_kept import COMPARISON, comparison_from
 
         answers = self.added()
-        tables = dict(self.tables)
-        for answer in answers.values():
-            tables |= answer.tables
-        data = report_data(self.study, self.stored.outcome(), tables, self.id)
+        tables, comparisons = dict(self.tables), []
+        for kind, answer in answers.items():
+            if kind.startswith(COMPARISON):
+                comparisons.append(comparison_from(answer.about, answer.tables))
+            else:
+                tables |= answer.tables
+        data = report_data(self.study, self.stored.outcome(), tables, self.id, comparisons)
         formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
         if folder is not None:
             return write_report(data, folder, languages, formats)

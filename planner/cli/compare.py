@@ -53,6 +53,7 @@ def compare(
     else:
         for _, made in found:
             print_comparison(made, brief=quiet)
+        output.kept_with(dict.fromkeys(api.name_of(run) for run, _ in found))
     if stop.is_set():
         raise typer.Exit(INTERRUPTED)
 
@@ -89,5 +90,5 @@ def _old_plan(made: Comparison) -> dict[str, Any]:
         "run": made.after,
         "objective_mcur": made.old_plan.objective_mcur,
         "bound_mcur": made.old_plan.bound_mcur,
-        "obstacles": list(made.old_plan.obstacles),
+        "obstacles": [str(obstacle) for obstacle in made.old_plan.obstacles],
     }

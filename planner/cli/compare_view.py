@@ -61,10 +61,12 @@ def verdicts(made: Comparison) -> tuple[str, ...]:
         span = f"{_signed(worth['low'])} to {_signed(worth['high'])} {worth['unit']}"
         found = [f"{told}: undecided, the change lies in {span}. A smaller gap may decide it."]
     if made.old_plan is not None and made.old_plan.obstacles:
-        shown = "; ".join(made.old_plan.obstacles[:_MOST_OBSTACLES])
+        shown = "; ".join(map(str, made.old_plan.obstacles[:_MOST_OBSTACLES]))
         more = len(made.old_plan.obstacles) - _MOST_OBSTACLES
         rest = f"; and {more} more" if more > 0 else ""
         found.append(f"The old plan cannot be kept in the new world: {shown}{rest}.")
+    elif made.old_plan is not None and not made.old_plan.is_kept:
+        found.append("Whether the old plan can be kept is not known: the search ended first.")
     elif made.old_plan is not None:
         regret = rows.iloc[2]
         span = f"{number(regret['low'], 5)} to {number(regret['high'], 5)} {regret['unit']}"

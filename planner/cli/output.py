@@ -89,6 +89,13 @@ def line(text: str) -> None:
     typer.echo(text)
 
 
+def kept_with(names: Iterable[str]) -> None:
+    """Say that an answer is kept with runs, and how it comes into their reports."""
+    listed = list(names)
+    run = listed[0] if len(listed) == 1 else "RUN"
+    line(f"Kept with {', '.join(listed)}: planner report {run} writes it into the report.")
+
+
 def faults_as_json(faults: Sequence[Fault]) -> dict[str, Any]:
     """Return the JSON document of faults."""
     parts = ("code", "file", "row", "column", "value", "rule", "remedy", "message")

@@ -13,6 +13,7 @@ from planner.report.pieces import Section
 from planner.report.sections import (
     assumptions,
     chosen,
+    compared,
     findings,
     not_chosen,
     page_one,
@@ -30,6 +31,7 @@ class SectionMaker(Protocol):
 
 SECTIONS: tuple[SectionMaker, ...] = (
     page_one,
+    compared,
     findings,
     chosen,
     not_chosen,
