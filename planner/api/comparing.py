@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from planner.api.run import Run
+from planner.api.run import BRIEF_ID, Run
 from planner.study.settings import SolveOptions, StudySettings
 from planner.study.study import Study
 from planner.sweep.store import RunStore, StoredRun
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from planner.solve.progress import Progress
 
 _LOG = logging.getLogger(__name__)
-_BRIEF_ID = 12
 
 
 def compare(
@@ -65,7 +64,7 @@ def compare(
     made = compared(one, two, held)
     if keep:
         after.add(
-            f"{COMPARISON}-{before.id[:_BRIEF_ID]}",
+            f"{COMPARISON}-{before.id[:BRIEF_ID]}",
             about_comparison(made, before.id),
             tables_of(made),
         )
@@ -83,7 +82,7 @@ def base_run(study: Study, store: RunStore) -> Run | None:
         run
         for run in store.scan()[0]
         if own[: len(run.manifest["changes"])] == tuple(run.manifest["changes"])
-        and _is_like(run, study)
+        and is_like(run, study)
     ]
     if not fitting:
         return None
@@ -93,7 +92,8 @@ def base_run(study: Study, store: RunStore) -> Run | None:
     return Run(store, nearest)
 
 
-def _is_like(run: StoredRun, study: Study) -> bool:
+def is_like(run: StoredRun, study: Study) -> bool:
+    """Return whether a run plans for the dataset, years and aim of a study."""
     settings = StudySettings.model_validate_json(run.read("study/settings.json"))
     return all(
         getattr(settings, part) == getattr(study.settings, part)
@@ -101,16 +101,11 @@ def _is_like(run: StoredRun, study: Study) -> bool:
     )
 
 
-def name_of(run: Run) -> str:
-    """Return what people call a run: its first name, or the beginning of its id."""
-    return next(iter(run.names), run.id[:_BRIEF_ID])
-
-
 def _plan_data(run: Run) -> PlanData:
     from planner.results.comparison import PlanData
 
     return PlanData(
-        name=name_of(run),
+        name=run.name,
         study=run.study,
         tables=run.tables,
         key_figures=run.key_figures,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from planner.solution import Solution, Status
     from planner.sweep.added import Added
 
+#: digits of a key that are enough to tell a run by
+BRIEF_ID = 12
+
 
 @dataclass(frozen=True)
 class Run:
@@ -38,6 +41,11 @@ class Run:
     def names(self) -> tuple[str, ...]:
         """Names that stand for the run."""
         return self.store.names_of(self.id)
+
+    @property
+    def name(self) -> str:
+        """What people call the run: its first name, or the beginning of its key."""
+        return next(iter(self.names), self.id[:BRIEF_ID])
 
     @property
     def status(self) -> Status:
@@ -226,12 +234,13 @@ class Run:
         PlannerError
             If the PDF cannot be set.
         """
+        from planner.api.robust import robustness
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
         from planner.results.comparison_kept import COMPARISON, comparison_from
 
         answers = self.added()
-        tables, comparisons = dict(self.tables), []
+        tables, comparisons = {**self.tables, **robustness(self).tables}, []
         for kind, answer in answers.items():
             if kind.startswith(COMPARISON):
                 comparisons.append(comparison_from(answer.about, answer.tables))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 from planner.report import numbers
@@ -10,6 +11,7 @@ from planner.report.words import UNKNOWN, Text, same
 from planner.results.comparison import OLD_PLAN, REGRET
 from planner.units import unit_label, unit_of
 
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NAMES = {
     "net_present_cost_mcur": Text("Net present cost", "净现值成本"),
     "net_present_profit_mcur": Text("Net present profit", "净现值收益"),
@@ -70,8 +72,8 @@ def figure_change(name: str, value: float, currency: str) -> Text:
 
 
 def points(ratio: float) -> Text:
-    """Return a difference of shares in percentage points."""
-    return numbers.with_unit(100 * ratio, "points", "个百分点", 1 if abs(ratio) >= 0.001 else None)
+    """Return a difference of shares in percentage points, to a tenth."""
+    return numbers.with_unit(round(100 * ratio, 1), "points", "个百分点")
 
 
 def signed(value: float, tell: Callable[[float], Text]) -> Text:
@@ -82,10 +84,29 @@ def signed(value: float, tell: Callable[[float], Text]) -> Text:
     value : float
         The difference.
     tell : callable
-        Writes its size.
+        Writes its size; what reads as nothing gets no sign.
     """
     if not math.isfinite(value):
         return UNKNOWN
     size = tell(abs(value))
-    sign = "+" if value > 0 else "−" if value < 0 else ""
+    sign = ("+" if value > 0 else "−") if reads_as_something(size) else ""
     return Text(sign + size.en, sign + size.zh, value)
+
+
+def reads_as_something(amount: Text) -> bool:
+    """Return whether an amount, as it is written, is not nothing."""
+    number = _NUMBER.search(amount.en)
+    return number is not None and float(number[0].replace(",", "")) != 0
+
+
+def money_interval(low_mcur: float, high_mcur: float, currency: str) -> Text:
+    """Return a range of money with signs and one unit: ``CNY +13.0 to +15.1 bn``."""
+    divisor, unit = numbers.money_scale(max(abs(low_mcur), abs(high_mcur)), currency)
+    ends = [
+        signed(end, lambda size: numbers.scaled(size, divisor)) for end in (low_mcur, high_mcur)
+    ]
+    one, two = ends
+    code, _, scale = unit.en.partition(" ")
+    if (one.en, one.zh) == (two.en, two.zh):
+        return Text(f"{code} {one.en} {scale}", f"{one.zh} {unit.zh}", low_mcur)
+    return Text(f"{code} {one.en} to {two.en} {scale}", f"{one.zh} 至 {two.zh} {unit.zh}")

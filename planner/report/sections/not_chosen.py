@@ -8,6 +8,7 @@ from planner.report import numbers
 from planner.report.cases import LEAST_MW, SiteCase, site_cases
 from planner.report.data import ReportData
 from planner.report.pieces import Card, Cards, Column, Paragraph, Piece, Section, Table
+from planner.report.robust import enters
 from planner.report.words import Text, counted, joined
 
 #: a rank in the last part of all counts against a site
@@ -95,7 +96,7 @@ def against(data: ReportData, case: SiteCase) -> Text:
                 "没有突出的不利因素，仅略逊于其他站点。",
             )
         ]
-    return joined(facts)
+    return joined([*facts, enters(data, case.site_id)])
 
 
 def _price(data: ReportData, case: SiteCase) -> list[Text]:

@@ -10,6 +10,7 @@ import pandas as pd
 from planner.report import numbers
 from planner.report.charts.bars import Bar, Number
 from planner.report.charts.differences import signed_bars
+from planner.report.charts.theme import FULL_WIDTH, HALF_WIDTH
 from planner.report.data import ReportData
 from planner.report.key_figures import signed
 from planner.report.line_names import cost_name
@@ -86,7 +87,7 @@ def cost_lines(data: ReportData, made: Comparison) -> Chart | None:
     moved = _moved(made.costs, "line", "discounted_mcur", _LEAST_MCUR)
     divisor, money = numbers.money_scale(max(map(abs, moved.values()), default=0.0), data.currency)
     unit = Text("Discounted, {unit}", "折现金额，{unit}").fill(unit=money)
-    return _chart(subject, moved, unit, lambda mcur: numbers.amount(mcur, divisor))
+    return _chart(subject, moved, unit, lambda mcur: numbers.amount(mcur, divisor), wide=True)
 
 
 def _moved(table: pd.DataFrame, key: str, figure: str, least: float) -> dict[str, float]:
@@ -102,6 +103,8 @@ def _chart(
     moved: Mapping[str, float],
     unit: Text,
     scale: Callable[[float], Number] = float,
+    *,
+    wide: bool = False,
 ) -> Chart | None:
     if not moved:
         return None
@@ -110,7 +113,8 @@ def _chart(
         for key, value in moved.items()
     ]
     alt = Text("Bars of what differs: {what}.", "差异条形图：{what}。").fill(what=subject.name)
-    return Chart(moved_title(subject, moved), signed_bars(bars, unit), alt, _NOTE)
+    spec = signed_bars(bars, unit, width=FULL_WIDTH if wide else HALF_WIDTH)
+    return Chart(moved_title(subject, moved), spec, alt, _NOTE, wide)
 
 
 def moved_title(subject: Subject, moved: Mapping[str, float]) -> Text:

@@ -34,6 +34,8 @@ KINDS = (
     (Text("Less than before", "少于此前"), LOST),
 )
 MOST_NAMED = 3
+#: differences below this share of the largest are left to the table
+LEAST_SHARE = 0.01
 
 
 def site_name(row: pd.Series) -> Text:
@@ -105,16 +107,17 @@ def _note(measured: tuple[str, Text] | None) -> Text:
     if measured is None:
         return Text("No site differs. Equal-area projection.", "站点没有差异。等积投影。")
     told = Text(
-        "Circles: by how much the {what} of a site differs, in MW; dashed rims: undecided. "
-        "Equal-area projection.",
-        "圆面积：站点{what}之差（MW）；虚线边：未定。等积投影。",
+        "Circles: by how much the {what} of a site differs, in MW, from {least} of the largest on; "
+        "dashed rims: undecided. Equal-area projection.",
+        "圆面积：站点{what}之差（MW），小于最大值 {least} 者从略；虚线边：未定。等积投影。",
     )
-    return told.fill(what=measured[1])
+    return told.fill(what=measured[1], least=numbers.percent(LEAST_SHARE, 0))
 
 
 def _marks(data: ReportData, made: Comparison, measured: tuple[str, Text]) -> list[SiteMark]:
     measure, what = measured
     moved = moves(made, measure)
+    largest = float(moved.abs().max())
     order = moved.abs().sort_values(ascending=False, kind="stable").index
     said = Text(
         "{name}: {change}, {what} from {one} to {two}",
@@ -123,7 +126,7 @@ def _marks(data: ReportData, made: Comparison, measured: tuple[str, Text]) -> li
     marks = []
     for place in order:
         row, mw = made.sites.loc[place], float(moved[place])
-        if abs(mw) <= NOTICEABLE_MW:
+        if abs(mw) <= max(NOTICEABLE_MW, LEAST_SHARE * largest):
             continue
         name = site_name(row)
         marks.append(

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from planner.explain.limits import LIMITS
 from planner.report import numbers
 from planner.report.data import ReportData
-from planner.report.key_figures import figure_change, figure_name, figure_value, signed
+from planner.report.key_figures import (
+    figure_change,
+    figure_name,
+    figure_value,
+    money_interval,
+    reads_as_something,
+    signed,
+)
 from planner.report.pieces import Column, Figure, Table
 from planner.report.words import NOTHING, UNKNOWN, Text, counted, joined, same
 from planner.results.comparison import OLD_PLAN, REGRET, Comparison
 from planner.solve.adapt import FIRST_STAGE, Obstacle
 
-#: obstacles to keeping the old plan that are named
-MOST_OBSTACLES = 6
 #: figures at the head: as many as fit in a row
 MOST_FIGURES = 6
-#: figures nearer to each other than this share are left out of the table
-SAME_RATIO = 1e-6
 
 _DECISIONS = {
     "open_flag": Text("opening", "启用"),
@@ -150,13 +154,15 @@ def _kept(data: ReportData, made: Comparison, row: Any) -> Text:
     }
     if data.is_profit:
         told = Text(
-            "The plan of {a}, kept as it is and used anew, earns {x} here and {y} there.",
-            "沿用{a}的方案、仅重新安排任务，此处收益 {x}，原处 {y}。",
+            "The plan of {a}, kept as it is and used anew, earns {x} in this study and {y} in its "
+            "own.",
+            "沿用{a}的方案、仅重新安排任务：在本研究中收益 {x}，在原研究中 {y}。",
         )
     else:
         told = Text(
-            "The plan of {a}, kept as it is and used anew, costs {x} here and {y} there.",
-            "沿用{a}的方案、仅重新安排任务，此处成本 {x}，原处 {y}。",
+            "The plan of {a}, kept as it is and used anew, costs {x} in this study and {y} in its "
+            "own.",
+            "沿用{a}的方案、仅重新安排任务：在本研究中成本 {x}，在原研究中 {y}。",
         )
     return told.fill(**parts)
 
@@ -180,34 +186,34 @@ def _regret(data: ReportData, row: Any) -> Text:
 
 
 def obstacles(data: ReportData, made: Comparison) -> tuple[Text, ...]:
-    """Return what stops the old plan in this run's study, the largest first."""
-    found = made.old_plan.obstacles if made.old_plan is not None else ()
-    told = [_obstacle(data, stop) for stop in found[:MOST_OBSTACLES]]
-    if len(found) > len(told):
-        told.append(Text("{n} more", "另有 {n} 项").fill(n=len(found) - len(told)))
-    return tuple(told)
+    """Return what stops the old plan in this run's study, one line a kind, the largest first."""
+    kinds: dict[str, list[Obstacle]] = {}
+    for stop in made.old_plan.obstacles if made.old_plan is not None else ():
+        kinds.setdefault(stop.limit, []).append(stop)
+    return tuple(_obstacle(data, stops) for stops in kinds.values())
 
 
-def _obstacle(data: ReportData, stop: Obstacle) -> Text:
-    told = Text("{what} ({place}): over by {x}{unit}", "{what}（{place}）：超出 {x}{unit}")
-    what, unit = same(stop.limit.replace("_", " ")), NOTHING
-    if stop.limit in FIRST_STAGE:
-        told = Text(
-            "{what} ({place}): {x} decided, no longer possible",
-            "{what}（{place}）：已决定 {x}，不再可行",
-        )
-        what = _DECISIONS[stop.limit]
-    elif (limit := LIMITS.get(stop.limit)) is not None:
+def _obstacle(data: ReportData, stops: Sequence[Obstacle]) -> Text:
+    """Return what stops of one kind have in common, and the largest of them."""
+    largest = stops[0]
+    what, unit = same(largest.limit.replace("_", " ")), NOTHING
+    over = Text("over by {x}{unit}", "超出 {x}{unit}")
+    if largest.limit in FIRST_STAGE:
+        what = _DECISIONS[largest.limit]
+        over = Text("{x} decided, no longer possible", "已决定 {x}，不再可行")
+    elif (limit := LIMITS.get(largest.limit)) is not None:
         what = Text(limit.en, limit.zh)
         if not limit.is_share:
             unit = Text(f" {limit.unit_en}", f" {limit.unit_zh}").fill(cur=data.currency)
-    parts = [_thing(data, part) for part in stop.where]
-    return told.fill(
-        what=what.sentence(),
-        place=joined(parts, ", ", "，"),
-        x=numbers.number(stop.excess),
-        unit=unit,
-    )
+    told = Text("{what} ({place}): {over}", "{what}（{place}）：{over}")
+    if len(stops) > 1:
+        told = Text(
+            "{what}, {n} cases, the largest ({place}): {over}",
+            "{what}，共 {n} 例，最大者（{place}）：{over}",
+        )
+    place = joined([_thing(data, part) for part in largest.where], ", ", "，")
+    over = over.fill(x=numbers.number(largest.excess), unit=unit)
+    return told.fill(what=what.sentence(), n=len(stops), place=place, over=over)
 
 
 def _thing(data: ReportData, part: str | int) -> Text:
@@ -271,10 +277,7 @@ def _interval(data: ReportData, row: Any) -> Text:
         return Text("≥ {a}", "≥ {a}").fill(a=money_change(data, low))
     if math.isinf(low):
         return Text("≤ {b}", "≤ {b}").fill(b=money_change(data, high))
-    one, two = money_change(data, low), money_change(data, high)
-    if (one.en, one.zh) == (two.en, two.zh):
-        return one
-    return Text("{a} to {b}", "{a} 至 {b}").fill(a=one, b=two)
+    return money_interval(low, high, data.currency)
 
 
 def indicators(data: ReportData, made: Comparison) -> Table | None:
@@ -282,14 +285,11 @@ def indicators(data: ReportData, made: Comparison) -> Table | None:
     rows = []
     for row in made.differences.to_dict("records"):
         name, one, two = str(row["figure"]), float(row["from"]), float(row["to"])
-        is_same = math.isclose(one, two, rel_tol=SAME_RATIO) or (
-            math.isnan(one) and math.isnan(two)
-        )
-        if is_same and row["basis"] in ("plans", "input"):
+        change = figure_change(name, two - one, data.currency)
+        if row["basis"] in ("plans", "input") and not reads_as_something(change):
             continue
         proven = not math.isnan(row["low"]) or not math.isnan(row["high"])
         exact = row["basis"] == "input"
-        change = figure_change(name, two - one, data.currency)
         rows.append(
             (
                 figure_name(name),
