@@ -20,6 +20,7 @@ from planner.report.sections import (
     rules,
     run_card,
 )
+from planner.report.sections.explained import alternatives, prices, sites, unmet
 
 
 class SectionMaker(Protocol):
@@ -35,6 +36,10 @@ SECTIONS: tuple[SectionMaker, ...] = (
     findings,
     chosen,
     not_chosen,
+    sites,
+    prices,
+    alternatives,
+    unmet,
     rules,
     assumptions,
     run_card,

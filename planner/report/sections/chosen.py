@@ -16,6 +16,7 @@ from planner.report.pieces import Column, Paragraph, Piece, Section, SiteSheet, 
 from planner.report.robust import reading as robust_reading
 from planner.report.robust import stays
 from planner.report.sections.page_one import STATES
+from planner.report.site_values import site_value, value_said
 from planner.report.words import NOTHING, Text, counted, joined, listed, same
 
 #: regions that a site's work is told for
@@ -73,6 +74,7 @@ def reasons(data: ReportData, case: SiteCase) -> tuple[Text, ...]:
         _refills,
         _room,
         _network,
+        _worth,
         lambda data, case: stays(data, case.site_id),
     )
     return tuple(told for tell in tellers if (told := tell(data, case)))
@@ -182,6 +184,11 @@ def _network(data: ReportData, case: SiteCase) -> Text:
     return Text("It is in the computing network from {year}.", "{year}起接入算力互联网。").fill(
         year=numbers.year(case.joined)
     )
+
+
+def _worth(data: ReportData, case: SiteCase) -> Text:
+    value = site_value(data, case.site_id)
+    return NOTHING if value is None else value_said(data, value)
 
 
 def _by_year(data: ReportData, case: SiteCase, mw: Mapping[tuple[str, int, int], float]) -> Table:

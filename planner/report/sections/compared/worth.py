@@ -85,7 +85,7 @@ def _span(data: ReportData, near: float, far: float) -> Text:
     two = numbers.money(far, data.currency)
     if (one.en, one.zh) == (two.en, two.zh):
         return Text("about {a}", "约 {a}").fill(a=one)
-    return Text("{a} to {b}", "{a} 至 {b}").fill(a=one, b=two)
+    return Text("{a} to {b}", "{a}至{b}").fill(a=one, b=two)
 
 
 def _undecided(data: ReportData, what: Text, low: float, high: float) -> Text:
