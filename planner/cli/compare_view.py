@@ -33,7 +33,7 @@ def print_comparison(made: Comparison, brief: bool) -> None:
     output.line(f"From {made.before} to {made.after}")
     _inputs(made)
     for sentence in verdicts(made):
-        output.line(sentence)
+        output.sentence(sentence)
     if brief:
         return
     _differences(made)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from planner.report.data import ReportData
 from planner.report.pieces import Bullets, Callout, Figures, Heading, Paragraph, Piece, Section
-from planner.report.sections.compared import moved, where, worth
+from planner.report.sections.compared import moved, old_plan, where, worth
 from planner.report.words import Text, joined, listed, same
 from planner.results.comparison import Comparison
 
@@ -41,9 +41,9 @@ def section(data: ReportData) -> Section | None:
 def _one(data: ReportData, made: Comparison, key: str) -> list[Piece]:
     is_same = made.direction == "same"
     pieces: list[Piece] = [Paragraph(worth.finding(data, made))]
-    if told := worth.old_plan(data, made):
+    if told := old_plan.sentences(data, made):
         pieces.append(Paragraph(joined(told)))
-    if stops := worth.obstacles(data, made):
+    if stops := old_plan.obstacles(data, made):
         pieces.append(Bullets(stops))
     if not is_same:
         pieces.append(Figures(worth.figures(data, made)))
