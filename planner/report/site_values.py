@@ -28,12 +28,12 @@ class SiteValue:
     in_plan : bool
         Whether the plan opens or extends it; it is then forced out, else in.
     paired_mcur : float
-        With every other yes-or-no decision as in the plan; NaN if that is impossible.
+        With every other yes-or-no decision as in the plan; NaN if there is no such plan.
     low_mcur, high_mcur : float
         Ends of what is proven of the best plans; infinite where nothing is.
     decided : bool
     obstacle : Text
-        Why it is impossible; empty if it is not.
+        Why there is no such plan; empty if there is one.
     power_mw : float
         Halls built there when it is forced in.
     """
@@ -50,8 +50,13 @@ class SiteValue:
 
     @property
     def is_impossible(self) -> bool:
-        """Whether no plan can have it so."""
+        """Whether there is no such plan with the other decisions as they are."""
         return bool(self.obstacle) or math.isnan(self.paired_mcur)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the best plan is proven to be worse so."""
+        return self.decided and self.low_mcur > 0
 
 
 def site_values(data: ReportData) -> tuple[SiteValue, ...]:
@@ -91,29 +96,29 @@ def words_of(row: dict[str, Any], name: str) -> Text:
 
 def value_said(data: ReportData, value: SiteValue) -> Text:
     """Return what is known of one site, as sentences."""
-    if value.is_impossible:
-        return _impossible(value)
     how = Text("Without it", "若不含该站点") if value.in_plan else Text("Forced in", "若强制纳入")
+    if value.is_impossible:
+        return joined(
+            [_no_plan(value, how), *([_proven(data, value, how)] if value.is_worse else [])]
+        )
     return joined([_proven(data, value, how), _paired(data, value)])
 
 
-def _impossible(value: SiteValue) -> Text:
-    told = (
-        Text("No plan can do without it", "没有方案可以不含该站点")
-        if value.in_plan
-        else Text("No plan can have it", "没有方案可以纳入该站点")
+def _no_plan(value: SiteValue, how: Text) -> Text:
+    if value.obstacle:
+        stop = Text(value.obstacle.en.rstrip("."), value.obstacle.zh.rstrip("。"))
+        return Text("{stop}.", "{stop}。").fill(stop=stop).sentence()
+    told = Text(
+        "{how}, no plan keeps every limit with the other decisions as they are.",
+        "{how}，其他决策不变时没有方案能满足全部约束。",
     )
-    if not value.obstacle:
-        return Text(f"{told.en}.", f"{told.zh}。")
-    why = Text("{told}: {why}.", "{told}：{why}。")
-    stop = Text(value.obstacle.en.rstrip("."), value.obstacle.zh.rstrip("。"))
-    return why.fill(told=told, why=stop)
+    return told.fill(how=how)
 
 
 def _proven(data: ReportData, value: SiteValue, how: Text) -> Text:
     low, high = value.low_mcur, value.high_mcur
     parts: dict[str, Text] = {"how": how}
-    if low > 0:
+    if value.is_worse:
         if math.isinf(high):
             told = Text(
                 "{how}, the best plan is proven to be at least {a} worse.",

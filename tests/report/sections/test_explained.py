@@ -54,17 +54,22 @@ def test_each_section_is_there_only_with_its_tables():
             "better.",
         ),
         (
+            (OUTSIDE, False, math.nan, 30.0, math.nan, "the study excludes it."),
+            "The study excludes it. Forced in, the best plan is proven to be at least CNY 30.0 m "
+            "worse.",
+        ),
+        (
             (INSIDE, True, 310.0, 120.0, math.nan),
             "Without it, the best plan is proven to be at least CNY 120 m worse. With all other "
             "yes-or-no decisions as in the plan, it is CNY 310 m worse.",
         ),
         (
             (OUTSIDE, False, math.nan, math.nan, math.nan, "no grid connection"),
-            "No plan can have it: no grid connection.",
+            "No grid connection.",
         ),
         (
             (INSIDE, True, math.nan, math.nan, math.nan),
-            "No plan can do without it.",
+            "Without it, no plan keeps every limit with the other decisions as they are.",
         ),
     ],
 )
@@ -78,8 +83,8 @@ def test_an_obstacle_may_be_told_in_both_languages():
     data = given.with_tables({"site_value": table})
     told = value_said(data, site_values(data)[0])
     assert (told.en, told.zh) == (
-        "No plan can have it: no grid.",
-        "没有方案可以纳入该站点：无电网。",
+        "No grid.",
+        "无电网。",
     )
 
 
@@ -99,7 +104,7 @@ def test_all_sites_are_ranked_and_what_is_proven_is_counted():
     assert [row["shown"].en for row in rows].count("proven") == 9
     table = next(piece for piece in section.pieces if isinstance(piece, Table))
     assert len(table.rows) == len(values)
-    assert table.rows[-1][4].en == "impossible"
+    assert table.rows[-1][4].en == "no such plan"
     assert sites.finding(data, values).en.endswith("forced in, it makes the plan CNY 90.0 m worse.")
 
 
@@ -126,14 +131,26 @@ def test_one_site_is_told_on_a_card(inside):
 
 def test_a_lever_without_a_price_of_entry_says_so():
     rows = [
-        (OUTSIDE, "grid_limit_mw", 300.0, math.nan, "MW", "", ""),
+        (OUTSIDE, "grid_limit_mw", 300.0, math.nan, "MW", "not even at twice this", "即使翻倍"),
         (OUTSIDE, "energy_quota_gwh_per_year", math.nan, 900.0, "GWh", "", ""),
     ]
     entry = pd.DataFrame(rows, columns=given.ENTRY_COLUMNS)
     data = given.with_tables({**given.one_site(False), "price_of_entry": entry})
     table = next(p for p in sites.section(data).pieces if isinstance(p, Table))
-    assert [cell.en for cell in table.rows[0][1:]] == ["300; at no value", "no limit → 900"]
+    assert [cell.en for cell in table.rows[0][1:]] == [
+        "300: not even at twice this",
+        "no limit → 900",
+    ]
     assert table.columns[1].title.en == "Grid connection"
+
+
+def test_a_site_of_the_plan_has_a_price_of_leaving():
+    rows = [(INSIDE, "energy_price_cur_per_kwh", 0.4, 0.52, "CNY/kWh", "", "")]
+    entry = pd.DataFrame(rows, columns=given.ENTRY_COLUMNS)
+    data = given.with_tables({**given.one_site(True), "price_of_entry": entry})
+    table = next(p for p in sites.section(data).pieces if isinstance(p, Table))
+    assert table.title.en == "One change alone drives the site out"
+    assert table.rows[0][1].en == "0.40 → 0.52"
 
 
 def test_values_stand_on_the_sites_own_pages_too():

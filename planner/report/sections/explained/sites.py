@@ -10,9 +10,9 @@ from planner.report.charts.intervals import Interval, interval_bars
 from planner.report.charts.theme import HALF_WIDTH
 from planner.report.data import ReportData
 from planner.report.key_figures import money_interval, signed
-from planner.report.pieces import Bullets, Card, Cards, Chart, Column, Paragraph, Piece, Section
+from planner.report.pieces import Card, Cards, Chart, Column, Paragraph, Piece, Section
 from planner.report.pieces import Table as TablePiece
-from planner.report.sections.explained.entry import entry_notes, entry_table
+from planner.report.sections.explained.entry import entry_tables
 from planner.report.site_values import (
     SiteValue,
     binding,
@@ -20,7 +20,7 @@ from planner.report.site_values import (
     site_values,
     value_said,
 )
-from planner.report.words import NOTHING, UNKNOWN, Text, counted, joined
+from planner.report.words import NOTHING, UNKNOWN, Text, joined
 
 #: up to so many sites are told of in sentences
 MOST_CARDS = 6
@@ -52,10 +52,7 @@ def section(data: ReportData) -> Section | None:
             if charted is not None:
                 pieces.append(charted)
         pieces.append(_table(data, values))
-    if (table := entry_table(data)) is not None:
-        pieces.append(table)
-    if notes := entry_notes(data):
-        pieces.append(Bullets(notes))
+    pieces += entry_tables(data)
     title = Text("Why these sites, why not others", "为何选择或不选这些站点")
     return Section("site-value", title, tuple(pieces), new_page=len(values) > MOST_CARDS)
 
@@ -64,7 +61,7 @@ def finding(data: ReportData, values: Sequence[SiteValue]) -> Text:
     """Return how many differences are proven, what the plan leans on and what is nearest to it."""
     if len(values) == 1:
         return _one_finding(values[0])
-    proven = sum(value.decided or value.is_impossible for value in values)
+    proven = sum(value.decided for value in values)
     told = Text(
         "For {n} of {m} sites the difference is proven.", "{m} 个站点中，{n} 个的差异已证明。"
     ).fill(n=proven, m=len(values))
@@ -72,45 +69,37 @@ def finding(data: ReportData, values: Sequence[SiteValue]) -> Text:
 
 
 def _one_finding(value: SiteValue) -> Text:
-    if value.is_impossible:
-        told = (
-            Text("No plan can do without {name}.", "没有方案可以不含{name}。")
-            if value.in_plan
-            else Text("No plan can have {name}.", "没有方案可以纳入{name}。")
-        )
-    elif value.in_plan:
-        told = (
-            Text(
-                "{name} is worth having: the best plan is worse without it.",
-                "{name}值得保留：不含该站点时最优方案变差。",
-            )
-            if value.low_mcur > 0
-            else Text(
-                "Whether {name} is worth having is undecided within the gap.",
-                "{name}是否值得保留，在间隙之内未定。",
-            )
-        )
-    else:
-        told = (
-            Text(
-                "{name} is rightly left out: the best plan is worse with it.",
-                "不选{name}是对的：纳入后最优方案变差。",
-            )
-            if value.low_mcur > 0
-            else Text(
-                "Whether {name} is rightly left out is undecided within the gap.",
-                "不选{name}是否正确，在间隙之内未定。",
-            )
-        )
+    inside = {
+        "proven": Text(
+            "{name} is worth having: the best plan is worse without it.",
+            "{name}值得保留：不含该站点时最优方案变差。",
+        ),
+        "impossible": Text("The plan cannot simply do without {name}.", "方案无法直接去掉{name}。"),
+        "undecided": Text(
+            "Whether {name} is worth having is undecided within the gap.",
+            "{name}是否值得保留，在间隙之内未定。",
+        ),
+    }
+    outside = {
+        "proven": Text(
+            "{name} is rightly left out: the best plan is worse with it.",
+            "不选{name}是对的：纳入后最优方案变差。",
+        ),
+        "impossible": Text(
+            "{name} cannot simply be added to the plan.", "方案无法直接加入{name}。"
+        ),
+        "undecided": Text(
+            "Whether {name} is rightly left out is undecided within the gap.",
+            "不选{name}是否正确，在间隙之内未定。",
+        ),
+    }
+    shown = "impossible" if value.is_impossible else "undecided"
+    told = (inside if value.in_plan else outside)["proven" if value.is_worse else shown]
     return told.fill(name=value.name)
 
 
 def _leans_on(data: ReportData, values: Sequence[SiteValue]) -> Text:
-    needed = [v for v in values if v.in_plan and v.is_impossible]
-    if needed:
-        told = Text("No plan can do without {n}.", "有{n}不可缺少。")
-        return told.fill(n=counted(len(needed), "of them", "of them", "个站点"))
-    proven = [v for v in values if v.in_plan and v.low_mcur > 0]
+    proven = [v for v in values if v.in_plan and v.is_worse]
     if not proven:
         return NOTHING
     most = max(proven, key=lambda value: value.low_mcur)
@@ -162,7 +151,7 @@ def _card(data: ReportData, value: SiteValue) -> Card:
 def out_chart(data: ReportData, values: Sequence[SiteValue]) -> Chart | None:
     """Return what the plan loses without each of its sites."""
     chosen = [v for v in values if v.in_plan and not v.is_impossible]
-    proven = sum(value.low_mcur > 0 for value in chosen)
+    proven = sum(value.is_worse for value in chosen)
     title = Text(
         "Doing without: {n} of {m} sites of the plan are proven to be worth it",
         "不含该站点：方案内 {m} 个站点中，{n} 个已证明值得",
@@ -173,7 +162,7 @@ def out_chart(data: ReportData, values: Sequence[SiteValue]) -> Chart | None:
 def in_chart(data: ReportData, values: Sequence[SiteValue]) -> Chart | None:
     """Return what the plan loses with each other site forced in."""
     others = [v for v in values if not v.in_plan and not v.is_impossible]
-    proven = sum(value.low_mcur > 0 for value in others)
+    proven = sum(value.is_worse for value in others)
     title = Text(
         "Forced in: {n} of {m} other sites are proven to make the plan worse",
         "强制纳入：其余 {m} 个站点中，{n} 个已证明使方案变差",
@@ -221,7 +210,7 @@ def _chart(
 
 def _interval(data: ReportData, value: SiteValue) -> Text:
     low, high = value.low_mcur, value.high_mcur
-    if value.is_impossible or (math.isinf(low) and math.isinf(high)):
+    if math.isinf(low) and math.isinf(high):
         return UNKNOWN
     if math.isinf(high):
         return Text("≥ {a}", "≥ {a}").fill(a=numbers.money(low, data.currency))
@@ -261,6 +250,6 @@ def _rank(value: SiteValue) -> float:
 
 
 def _shown(value: SiteValue) -> Text:
-    if value.is_impossible:
-        return Text("impossible", "不可行")
+    if value.is_impossible and not value.decided:
+        return Text("no such plan", "无此方案")
     return PROVEN if value.decided else UNDECIDED
