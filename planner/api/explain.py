@@ -37,7 +37,7 @@ def explain_infeasible(study: PlannedStudy | str | Path) -> Infeasibility:
 def explain_unmet(run: Run) -> Unmet:
     """Explain where a plan leaves demand unmet, and which limits stand in the way.
 
-    The answer is kept with the run, whose report then has it.
+    What is found is kept with the run, whose report then has it.
 
     Raises
     ------
@@ -48,7 +48,8 @@ def explain_unmet(run: Run) -> Unmet:
     from planner.explain.unmet_tables import unmet_tables
 
     found = explain(run.study, run.solution)
-    run.add("unmet", {}, unmet_tables(found, run.study))
+    if found.places:
+        run.add("unmet", {}, unmet_tables(found, run.study))
     return found
 
 

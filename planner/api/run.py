@@ -239,7 +239,7 @@ class Run:
         from planner.report.write import report_files, write_report
         from planner.results.comparison_kept import COMPARISON, comparison_from
 
-        answers = self.added()
+        answers = dict(sorted(self.added().items(), key=lambda one: one[1].manifest["created"]))
         tables, comparisons = {**self.tables, **robustness(self).tables}, []
         for kind, answer in answers.items():
             if kind.startswith(COMPARISON):

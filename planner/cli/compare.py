@@ -16,7 +16,7 @@ from planner.errors import UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.api import Run
+    from planner.api import Robustness, Run
     from planner.results.comparison import Comparison
 
 _NOTHING = (
@@ -64,7 +64,8 @@ def compare(
             if stop.is_set():
                 break
     if as_json:
-        output.print_json(comparison_as_json(before, found))
+        stays = {"site_stays": _stays(robust)} if robust else {}
+        output.print_json({**comparison_as_json(before, found), **stays})
     else:
         for _, made in found:
             print_comparison(made, brief=quiet or what_ifs)
@@ -87,6 +88,14 @@ def comparison_as_json(before: Run, found: list[tuple[Run, Comparison]]) -> dict
         },
         "old_plan": [_old_plan(made) for _, made in found if made.old_plan is not None],
     }
+
+
+def _stays(robust: Robustness) -> list[dict[str, Any]]:
+    names = {run.id: run.name for run in robust.what_ifs}
+    return [
+        {**row, "not_in": [names[run] for run in row["not_in"].split("\n") if run]}
+        for row in robust.sites.to_dict("records")
+    ]
 
 
 def _rows(run: str, table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -163,9 +163,9 @@ class StoredRun:
 
     def is_told(self, report: str) -> bool:
         """Return whether a report is there and tells of all answers that were added."""
-        stamps = [answer.stamp for answer in self.added().values()]
+        stamps = {answer.stamp for answer in self.added().values()}
         there = (self.report_folder / report).is_file()
-        return there and self.told_in_reports().get(report, []) == stamps
+        return there and set(self.told_in_reports().get(report, [])) == stamps
 
     def read(self, name: str) -> bytes:
         """Return the bytes of one file of the run, after comparing them with the manifest."""

@@ -174,6 +174,10 @@ def test_sites_are_counted_over_the_what_ifs(runs: Path, study: Path) -> None:
     table = result.stdout[result.stdout.index("Sites in the plans of the what-ifs") :]
     assert "of 4" in table and "not a proof" in table
     assert max(map(len, table.splitlines())) <= 100
+    words = ("compare", "base", "--what-ifs", "--no-old-plan", "-q", "--json")
+    stays = {row["site_id"]: row for row in document(planner(*words))["site_stays"]}
+    assert "no-harbour" in stays["harbour"]["not_in"]
+    assert stays["harbour"]["stays_count"] + len(stays["harbour"]["not_in"]) == 4
     assert "of 4" in planner("runs", "show", "base").stdout
     assert "of 4" not in planner("runs", "show", "more").stdout
 

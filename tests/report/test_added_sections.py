@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
@@ -13,6 +14,7 @@ from planner.report.render_html import page_bytes
 from planner.report.render_pdf import render_pdf, report_data
 from planner.report.svg_charts import charts_of
 from planner.report.words import LANGUAGES
+from planner.results.comparison import OldPlan
 from tests.report.browser import Watched, chromium, needs_chromium
 from tests.report.compared import compared, four_moves
 from tests.report.explained import explained_data
@@ -24,7 +26,8 @@ KEYS = ("compared", "site-value", "limit-prices", "alternatives", "unmet")
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    data = dataclasses.replace(explained_data(), comparisons=(compared(four_moves()),))
+    made = compared(four_moves(), OldPlan(525_350.0, 525_350.0))
+    data = dataclasses.replace(explained_data(), comparisons=(made,))
     return make_report(data)
 
 
@@ -46,6 +49,18 @@ def test_every_section_is_printed_under_its_title(report):
     text = text_of(render_pdf(report, "zh")).replace(" ", "").replace("\n", "")
     for title in titles:
         assert title.replace(" ", "") in text
+
+
+def test_every_map_draws_all_provinces_and_the_islands(report):
+    blank = ("",) * len(charts_of(report))
+    data = report_data(report, "zh", blank)
+    maps = [piece for s in data["sections"] for piece in s["pieces"] if piece["kind"] == "map"]
+    assert len(maps) == 3
+    for piece in maps:
+        drawn = set(re.findall(r'<use href="#[\w-]*?-(CN-\w+)" fill', piece["svg"]))
+        assert len(drawn) == 34 and {"CN-TW", "CN-HK", "CN-MO"} <= drawn
+        assert "南海诸岛" in piece["svg"]
+        assert any("审图号" in note for note in piece["notes"])
 
 
 @needs_chromium
