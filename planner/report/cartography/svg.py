@@ -15,13 +15,13 @@ from planner.report.cartography.scene import Flow, Indicator, Pie, Scene
 from planner.report.cartography.shapes import WIDTH, Corner
 from planner.report.charts.theme import FAINT, FONT, INK, STEPS
 from planner.report.words import Language, Text
+from planner.results.palette import FLOW
 
 #: letters on the page, on a phone and in print, where the drawing is set smaller
 LABEL_SIZE, NARROW_LABEL_SIZE, STILL_LABEL_SIZE = 11.0, 20.0, 13.0
 LABELS, NARROW_LABELS, STILL_LABELS = 18, 5, 14
 KEY_SIZE, STILL_KEY_SIZE = 9.5, 12.0
-FLOW_INK = "#33474a"
-_FLOW_LOOK = f' fill="none" stroke="{FLOW_INK}" stroke-opacity=".3" stroke-linecap="round"'
+_FLOW_LOOK = f' fill="none" stroke="{FLOW}" stroke-opacity=".3" stroke-linecap="round"'
 
 
 def map_svg(scene: Scene, language: Language, *, still: bool, alt: str = "") -> str:
