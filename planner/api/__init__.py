@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.api.comparing import compare, name_of
+from planner.api.comparing import compare
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
 from planner.api.planned import (
     RUNS_FOLDER,
@@ -22,6 +22,8 @@ from planner.api.planned import (
     check_study,
     load_study,
 )
+from planner.api.questions import alternatives, explain_prices, explain_sites
+from planner.api.robust import Robustness, robustness, what_ifs_of
 from planner.api.run import Run
 from planner.errors import UsageError
 from planner.report.words import Language
@@ -33,25 +35,30 @@ from planner.sweep.worked_cases import Outcome, solve_case, worked_cases
 __all__ = [
     "Outcome",
     "PlannedStudy",
+    "Robustness",
     "Run",
     "SolveChoices",
     "Starter",
+    "alternatives",
     "check_study",
     "compare",
     "describe_dataset",
     "explain_infeasible",
+    "explain_prices",
+    "explain_sites",
     "explain_unmet",
     "find_run",
     "import_instance",
     "init_study",
     "load_study",
-    "name_of",
     "precheck",
+    "robustness",
     "run_stores",
     "shipped",
     "solve",
     "solve_case",
     "what_if",
+    "what_ifs_of",
     "worked_cases",
     "write_report",
     "write_what_if",
