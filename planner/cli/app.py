@@ -21,6 +21,7 @@ from planner.cli import (
     report,
     runs,
     solve,
+    sweep,
     verify,
 )
 
@@ -54,6 +55,7 @@ app.command()(init.init)
 app.command()(check.check)
 app.command()(solve.solve)
 app.command()(compare.compare)
+app.command()(sweep.sweep)
 app.command()(explain.explain)
 app.add_typer(runs.app, name="runs")
 app.command()(report.report)
