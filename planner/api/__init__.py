@@ -16,20 +16,28 @@ from typing import Any
 from planner.api.comparing import compare, name_of
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
 from planner.api.planned import (
-    RUNS_FOLDER,
     PlannedStudy,
     SolveChoices,
     check_study,
     load_study,
 )
 from planner.api.run import Run
+from planner.api.stores import (
+    list_runs,
+    pack_runs,
+    query_runs,
+    remove_unneeded,
+    run_stores,
+    unneeded_runs,
+    verify_runs,
+)
 from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
 from planner.report.words import Language
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
 from planner.sweep.cluster import ClusterChoice
-from planner.sweep.store import LATEST, RunStore
+from planner.sweep.store import LATEST
 from planner.sweep.worked_cases import Outcome, solve_case, worked_cases
 
 __all__ = [
@@ -47,16 +55,22 @@ __all__ = [
     "find_run",
     "import_instance",
     "init_study",
+    "list_runs",
     "load_study",
     "load_sweep",
     "name_of",
+    "pack_runs",
     "precheck",
     "preview_sweep",
+    "query_runs",
+    "remove_unneeded",
     "run_stores",
     "shipped",
     "solve",
     "solve_case",
     "sweep",
+    "unneeded_runs",
+    "verify_runs",
     "what_if",
     "worked_cases",
     "write_report",
@@ -74,24 +88,6 @@ def what_if(study: PlannedStudy | str | Path, *changes: str) -> PlannedStudy:
     """Return a study, loaded or named, with changes; see :meth:`PlannedStudy.change`."""
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     return loaded.change(*changes)
-
-
-def run_stores(runs: Path | None = None) -> tuple[RunStore, ...]:
-    """Return the run stores in reach.
-
-    Parameters
-    ----------
-    runs : pathlib.Path, optional
-        Folder of the only store. Without it: ``runs`` of the working folder, and of each study
-        folder directly in it.
-    """
-    if runs is not None:
-        return (RunStore(runs),)
-    here = Path.cwd()
-    beside = [path.parent / RUNS_FOLDER for path in sorted(here.glob("*/study.yaml"))]
-    return tuple(RunStore(p) for p in (here / RUNS_FOLDER, *beside) if p.is_dir()) or (
-        RunStore(here / RUNS_FOLDER),
-    )
 
 
 def find_run(ref: str, runs: Path | None = None) -> Run:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +35,26 @@ TABLE, TABLE_CSV, DESIGN = "cases.parquet", "cases.csv", "design.json"
 _METADATA = b"planner"
 
 
-def save_sweep(store: RunStore, sweep: Sweep, about: Mapping[str, Any]) -> Path:
+def save_sweep(
+    store: RunStore,
+    sweep: Sweep,
+    *,
+    study_digest: str,
+    runs: Iterable[str] = (),
+    about: Mapping[str, Any] | None = None,
+) -> Path:
     """Keep a sweep, in place of an older one of its name, and return its folder.
 
     Parameters
     ----------
     store : RunStore
     sweep : Sweep
-    about : mapping
-        What else is to be told of it: the study's digest, the solve options.
+    study_digest : str
+        SHA-256 of the study of the base case.
+    runs : iterable of str
+        Keys of runs that the sweep needs beside those in its table, such as of cases to come.
+    about : mapping, optional
+        What else is to be told of it, such as the solve options.
 
     Raises
     ------
@@ -56,7 +67,9 @@ def save_sweep(store: RunStore, sweep: Sweep, about: Mapping[str, Any]) -> Path:
         {
             "format": FORMAT,
             "study": sweep.study,
-            **about,
+            "study_digest": study_digest,
+            **(about or {}),
+            "runs": sorted({*runs, *sweep.cases["run"]} - {""}),
             **_design_as_json(sweep.design),
             "cases_csv_sha256": sha256(csv),
         }

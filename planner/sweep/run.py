@@ -140,11 +140,14 @@ class _SweepRun:
         self._named: dict[str, list[str]] = {}
         self._began = time.monotonic()
         self._solved = 0
+        self._base_study = ""
 
     def run(self, stop: threading.Event) -> Sweep:
         from planner.sweep.drive import Interrupted
 
         open_cases = self._look_up()
+        if open_cases:
+            self._base_study = keep_study(self._study, self._store.root)
         sweep = self._kept()
         if open_cases:
             try:
@@ -182,13 +185,12 @@ class _SweepRun:
         from planner.sweep.drive import drive
 
         choice = shared_out(self._limits.choice, self._limits.options.threads, this_machine())
-        base_study = keep_study(self._study, self._store.root)
         base = next((run for run, names in self._named.items() if BASE_CASE in names), "")
         jobs = {
             run: CaseJob(
                 run=run,
                 store=str(self._store.root),
-                base_study=base_study,
+                base_study=self._base_study,
                 changes=case.changes,
                 options=self._limits.options.model_dump(),
                 start="" if run == base else base,
@@ -234,9 +236,12 @@ class _SweepRun:
         table = case_table(self._design, self._outcomes)
         sweep = Sweep(self._study.settings.study, self._design, table)
         about = {
-            "study_digest": self._study.digest(),
             "study_changes": list(self._study.applied_changes),
             "options": self._limits.options.model_dump(),
+            "base_study": self._base_study,
         }
-        save_sweep(self._store, sweep, about)
+        # also the runs of cases that are still to be solved, so that none is taken for unneeded
+        runs = tuple(self._named)
+        digest = self._study.digest()
+        save_sweep(self._store, sweep, study_digest=digest, runs=runs, about=about)
         return sweep
