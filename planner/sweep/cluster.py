@@ -197,7 +197,7 @@ def _local_workers(workers: int, solve: SolveCase) -> Iterator[Any]:
                 n_workers=workers,
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 memory_limit=0,  # each case has a limit of its own
                 security=True,  # others on this machine cannot reach the workers
                 silence_logs=quiet,
@@ -218,6 +218,9 @@ def _local_config() -> dict[str, Any]:
         "distributed.scheduler.allowed-failures": _ALLOWED_FAILURES,
         "distributed.comm.timeouts.connect": f"{_CONNECT_S}s",
         "distributed.worker.memory.terminate": False,
+        # no pages about the work for others on this machine
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
     }
 
 

@@ -53,8 +53,8 @@ def query(store: RunStore, sql: str) -> pa.Table:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         try:
-            answer = connection.execute(sql)
-            return answer.to_arrow_table() if answer.description else pa.table({})
+            answer = connection.sql(sql)
+            return pa.table({}) if answer is None else answer.to_arrow_table()
         except duckdb.Error as error:
             raise UsageError(f"The question cannot be answered. {error}") from error
 
