@@ -54,7 +54,8 @@ def query(store: RunStore, sql: str) -> pa.Table:
         connection.execute("SET lock_configuration = true")
         try:
             answer = connection.sql(sql)
-            return pa.table({}) if answer is None else answer.to_arrow_table()
+            # a statement without an answer gives none
+            return answer.to_arrow_table() if answer else pa.table({})
         except duckdb.Error as error:
             raise UsageError(f"The question cannot be answered. {error}") from error
 

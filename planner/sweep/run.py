@@ -145,7 +145,7 @@ class _SweepRun:
     def run(self, stop: threading.Event) -> Sweep:
         from planner.sweep.drive import Interrupted
 
-        open_cases = self._look_up()
+        open_cases = self._look_up(stop)
         if open_cases:
             self._base_study = keep_study(self._study, self._store.root)
         sweep = self._kept()
@@ -158,11 +158,13 @@ class _SweepRun:
                 sweep = self._kept()
         return sweep
 
-    def _look_up(self) -> dict[str, Case]:
+    def _look_up(self, stop: threading.Event) -> dict[str, Case]:
         """Note what the store knows; return the cases to be solved by the key of their run."""
         keys = Keys(self._study, self._limits.options)
         open_cases: dict[str, Case] = {}
         for case in self._design.cases:
+            if stop.is_set():
+                return {}
             try:
                 run = keys.of(case.changes)
             except InputError as error:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-
-from planner.study.load import load_study
-from planner.sweep.cluster import ClusterChoice
-from planner.sweep.run import SweepLimits, run_sweep
-from planner.sweep.store import RunStore
-from tests.faults.conftest import OPTIONS, quick_design
-from tests.faults.misbehave import dawdle
 
 
 def main(store: str, cases: str, scheduler: str = "") -> None:
     """Run the sweep of quick cases."""
+    # here and not above: workers read this file too when they start
+    from pathlib import Path
+
+    from planner.study.load import load_study
+    from planner.sweep.cluster import ClusterChoice
+    from planner.sweep.run import SweepLimits, run_sweep
+    from planner.sweep.store import RunStore
+    from tests.faults.conftest import OPTIONS, quick_design
+    from tests.faults.misbehave import dawdle
+
     choice = ClusterChoice(0 if scheduler else 2, 0, scheduler)
     limits = SweepLimits(OPTIONS, 0.0, choice)
     study = load_study("tutorial")

@@ -77,7 +77,7 @@ def test_two_drivers_at_once_solve_each_case_once(
 
 @pytest.mark.parametrize(
     ("cases", "workers"),
-    [(6, 1), *(pytest.param(60, n, marks=pytest.mark.faults) for n in (1, 2, 8))],
+    [(8, 1), *(pytest.param(60, n, marks=pytest.mark.faults) for n in (1, 2, 8))],
 )
 def test_the_plans_do_not_depend_on_the_number_of_workers(
     cases: int,

@@ -19,7 +19,7 @@ from tests.faults.misbehave import count
 
 @pytest.mark.parametrize(
     ("cases", "kills", "every_s"),
-    [(16, 4, 1.0), pytest.param(200, 100, 1.2, marks=pytest.mark.faults)],
+    [(8, 3, 1.0), pytest.param(200, 100, 1.2, marks=pytest.mark.faults)],
 )
 def test_killed_workers_lose_nothing(
     cases: int,
@@ -86,6 +86,6 @@ def test_workers_killed_while_they_start_hold_up_nothing(
         while killer.kills < kills:
             rounds += 1
             store = RunStore(tmp_path / f"runs-{rounds}")
-            run_sweep(study, quick_design(6), store, limits(), solve=count)
-            assert_whole(store, undisturbed(6))
+            run_sweep(study, quick_design(8), store, limits(), solve=count)
+            assert_whole(store, undisturbed(8))
     assert killer.kills == kills
