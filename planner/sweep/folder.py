@@ -36,12 +36,7 @@ _METADATA = b"planner"
 
 
 def save_sweep(
-    store: RunStore,
-    sweep: Sweep,
-    *,
-    study_digest: str,
-    runs: Iterable[str] = (),
-    about: Mapping[str, Any] | None = None,
+    store: RunStore, sweep: Sweep, about: Mapping[str, Any], runs: Iterable[str] = ()
 ) -> Path:
     """Keep a sweep, in place of an older one of its name, and return its folder.
 
@@ -49,12 +44,10 @@ def save_sweep(
     ----------
     store : RunStore
     sweep : Sweep
-    study_digest : str
-        SHA-256 of the study of the base case.
+    about : mapping
+        What else is to be told of it: ``study_digest`` of the base case, the solve options.
     runs : iterable of str
         Keys of runs that the sweep needs beside those in its table, such as of cases to come.
-    about : mapping, optional
-        What else is to be told of it, such as the solve options.
 
     Raises
     ------
@@ -67,8 +60,7 @@ def save_sweep(
         {
             "format": FORMAT,
             "study": sweep.study,
-            "study_digest": study_digest,
-            **(about or {}),
+            **about,
             "runs": sorted({*runs, *sweep.cases["run"]} - {""}),
             **_design_as_json(sweep.design),
             "cases_csv_sha256": sha256(csv),

@@ -238,12 +238,11 @@ class _SweepRun:
         table = case_table(self._design, self._outcomes)
         sweep = Sweep(self._study.settings.study, self._design, table)
         about = {
+            "study_digest": self._study.digest(),
             "study_changes": list(self._study.applied_changes),
             "options": self._limits.options.model_dump(),
             "base_study": self._base_study,
         }
         # also the runs of cases that are still to be solved, so that none is taken for unneeded
-        runs = tuple(self._named)
-        digest = self._study.digest()
-        save_sweep(self._store, sweep, study_digest=digest, runs=runs, about=about)
+        save_sweep(self._store, sweep, about, self._named)
         return sweep
