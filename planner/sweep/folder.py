@@ -6,7 +6,8 @@
     cases.csv        the same table for people and spreadsheets
     design.json      the same design for people
 
-The Parquet file is the sweep, and is replaced in one step. The other two are made from it.
+The Parquet file is the sweep, and is replaced in one step. The other two are made from it; after a
+crash they may be missing, and are never those of another table.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ def save_sweep(
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _METADATA: design})
     stream = io.BytesIO()
     pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
+    for name in (TABLE_CSV, DESIGN):  # rather none than those of another table
+        (folder / name).unlink(missing_ok=True)
     for name, content in ((TABLE, stream.getvalue()), (TABLE_CSV, csv), (DESIGN, design)):
         write_file(folder / name, content, store.staging)
     return folder
