@@ -22,6 +22,7 @@ from planner.cli import (
     report,
     runs,
     solve,
+    sweep,
     verify,
 )
 
@@ -55,6 +56,7 @@ app.command()(init.init)
 app.command()(check.check)
 app.command()(solve.solve)
 app.command()(compare.compare)
+app.command()(sweep.sweep)
 app.command()(explain.explain)
 app.command()(alternatives.alternatives)
 app.add_typer(runs.app, name="runs")
