@@ -151,6 +151,8 @@ class Study:
         title and note, the report's options or the solver's.
         """
         settings = self.settings.model_dump(mode="json", exclude=_NOT_IN_DIGEST)
+        if not settings["ceilings"]:  # a study without any is the question it was before there were
+            del settings["ceilings"]
         futures = [
             [f.id, f.probability, [str(parse_change(c)) for c in f.changes]]
             for f in self.settings.futures
