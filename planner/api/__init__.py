@@ -15,6 +15,7 @@ from typing import Any
 
 from planner.api.comparing import compare, name_of
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
+from planner.api.fronts import pareto
 from planner.api.planned import (
     RUNS_FOLDER,
     PlannedStudy,
@@ -46,6 +47,7 @@ __all__ = [
     "init_study",
     "load_study",
     "name_of",
+    "pareto",
     "precheck",
     "run_stores",
     "shipped",

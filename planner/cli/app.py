@@ -18,6 +18,7 @@ from planner.cli import (
     export,
     import_,
     init,
+    pareto,
     report,
     runs,
     solve,
@@ -54,6 +55,7 @@ app.command()(init.init)
 app.command()(check.check)
 app.command()(solve.solve)
 app.command()(compare.compare)
+app.command()(pareto.pareto)
 app.command()(explain.explain)
 app.add_typer(runs.app, name="runs")
 app.command()(report.report)
