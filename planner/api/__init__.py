@@ -24,14 +24,17 @@ from planner.api.planned import (
     load_study,
 )
 from planner.api.run import Run
+from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
 from planner.report.words import Language
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
+from planner.sweep.cluster import ClusterChoice
 from planner.sweep.store import LATEST, RunStore
 from planner.sweep.worked_cases import Outcome, solve_case, worked_cases
 
 __all__ = [
+    "ClusterChoice",
     "Outcome",
     "PlannedStudy",
     "Run",
@@ -46,13 +49,16 @@ __all__ = [
     "import_instance",
     "init_study",
     "load_study",
+    "load_sweep",
     "name_of",
     "pareto",
     "precheck",
+    "preview_sweep",
     "run_stores",
     "shipped",
     "solve",
     "solve_case",
+    "sweep",
     "what_if",
     "worked_cases",
     "write_report",

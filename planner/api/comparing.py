@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from planner.api.run import Run
-from planner.study.settings import SolveOptions, StudySettings
+from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep.store import RunStore, StoredRun
 
@@ -82,7 +82,7 @@ def base_run(study: Study, store: RunStore) -> Run | None:
 
 
 def _is_like(run: StoredRun, study: Study) -> bool:
-    settings = StudySettings.model_validate_json(run.read("study/settings.json"))
+    settings = run.settings()
     return all(
         getattr(settings, part) == getattr(study.settings, part)
         for part in ("dataset", "periods", "aim")

@@ -50,7 +50,8 @@ def pareto(
     Returns
     -------
     Front
-        Every point is a run in the store; what the gaps leave open is called undecided.
+        Every point is a run in the store, and all of them are kept as a sweep; what the gaps
+        leave open is called undecided.
 
     Raises
     ------
@@ -59,6 +60,7 @@ def pareto(
     InfeasibleError, NoPlanError
         If an end of the front has no plan.
     """
+    from planner.sweep.folder import save_sweep
     from planner.sweep.pareto.axes import axes_of
     from planner.sweep.pareto.trace import Tracer, trace
     from planner.sweep.read.front import front
@@ -76,4 +78,11 @@ def pareto(
         tell or (lambda done, total, what: None),
     )
     title = check_name(name or "pareto-" + "-".join(figure.split("_")[0] for figure in axes.all))
-    return front(trace(tracer, points, title))
+    traced = trace(tracer, points, title)
+    about = {
+        "study_digest": loaded.study.digest(),
+        "study_changes": list(loaded.study.applied_changes),
+        "options": tracer.options.model_dump(),
+    }
+    save_sweep(loaded.store, traced, about)
+    return front(traced)

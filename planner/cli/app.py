@@ -22,6 +22,7 @@ from planner.cli import (
     report,
     runs,
     solve,
+    sweep,
     verify,
 )
 
@@ -56,6 +57,7 @@ app.command()(check.check)
 app.command()(solve.solve)
 app.command()(compare.compare)
 app.command()(pareto.pareto)
+app.command()(sweep.sweep)
 app.command()(explain.explain)
 app.add_typer(runs.app, name="runs")
 app.command()(report.report)

@@ -10,6 +10,13 @@
                  study/               the study's settings, tables and borders
                  report/              reports; made from the rest, so not part of the manifest
       names/more-grid                 a name, and the run it stands for
+      studies/                        studies that cases of sweeps are changes of
+      verdicts/                       cases of which it is proven that they have no plan
+      sweeps/growth/                  a sweep: its design and its table of cases
+      packed/                         what the runs hold in a few large files, for queries
+
+A case of a sweep is kept in fewer files: its study as the changes to one of ``studies``, its result
+tables in ``tables.zip`` and not as CSV too. It is read like any other run.
 
 The key of a run is the hash of its study, of the planner's and solver's versions and of the solve
 options, so the same question is answered from the store.
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.solution import Solution
+    from planner.study.settings import StudySettings
     from planner.study.study import Study
 
 LATEST = "latest"
@@ -104,7 +112,9 @@ class StoredRun:
         DamagedRunError
             If the file was changed.
         """
-        return self._frame(f"tables/{name}.parquet")
+        from planner.sweep.contents import table_from
+
+        return table_from(self, name)
 
     def table_names(self) -> tuple[str, ...]:
         """Return the names of the result tables, in their order."""
@@ -144,10 +154,16 @@ class StoredRun:
         """Return the bytes of one file of the run, after comparing them with the manifest."""
         return manifest.read_file(self.folder, self.manifest, name)
 
-    def _frame(self, name: str) -> pd.DataFrame:
-        from planner.sweep.contents import frame_from
+    def settings(self) -> StudySettings:
+        """Return the settings of the study that was solved."""
+        from planner.sweep.contents import settings_from
 
-        return frame_from(self.read(name))
+        return settings_from(self)
+
+    @property
+    def root(self) -> Path:
+        """Folder of its store."""
+        return self.folder.parent.parent
 
 
 class RunStore:
@@ -161,17 +177,24 @@ class RunStore:
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root).absolute()
-        atomic.remove_leftovers(self._staging)
+        atomic.remove_leftovers(self.staging)
 
     @property
-    def _staging(self) -> Path:
+    def staging(self) -> Path:
+        """Folder for temporary folders."""
         return self.root / atomic.STAGING
 
     def _folder(self, key: str) -> Path:
         return self.root / key[:2] / key
 
     def save(
-        self, key: str, about: Mapping[str, Any], files: Mapping[str, bytes], name: str = ""
+        self,
+        key: str,
+        about: Mapping[str, Any],
+        files: Mapping[str, bytes],
+        name: str = "",
+        *,
+        latest: bool = True,
     ) -> StoredRun:
         """Keep a run. If it is there already, the one that is there stays.
 
@@ -185,6 +208,8 @@ class RunStore:
             Path inside the run's folder, and content.
         name : str
             Name to give it; empty for none.
+        latest : bool
+            Whether it becomes the run that ``latest`` stands for.
 
         Raises
         ------
@@ -195,8 +220,9 @@ class RunStore:
             check_name(name)
         sealed = manifest.seal({**about, "run": key}, files)
         folder = self._folder(key)
-        atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self._staging)
-        return self.adopt(StoredRun(folder, manifest.read(folder)), name)
+        atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self.staging)
+        run = StoredRun(folder, manifest.read(folder))
+        return self.adopt(run, name) if latest else run
 
     def get(self, key: str) -> StoredRun | None:
         """Return a run by its whole key, or ``None``.
@@ -227,7 +253,7 @@ class RunStore:
         return run
 
     def _point(self, name: str, key: str) -> None:
-        atomic.write_file(self.root / _NAMES / name, key.encode() + b"\n", self._staging)
+        atomic.write_file(self.root / _NAMES / name, key.encode() + b"\n", self.staging)
 
     def names(self) -> dict[str, str]:
         """Return each name, ``latest`` among them, and the key it stands for."""
@@ -304,5 +330,5 @@ class RunStore:
     def keep_report(self, run: StoredRun, name: str, content: bytes) -> Path:
         """Put a report into a run's report folder and return its path."""
         path = run.report_folder / name
-        atomic.write_file(path, content, self._staging)
+        atomic.write_file(path, content, self.staging)
         return path
