@@ -43,7 +43,7 @@ def section(data: ReportData) -> Section | None:
     )
     sheets: list[Piece] = [_sheet(data, case, insets.get(case.site_id, ""), mw) for case in cases]
     title = Text("Chosen sites", "入选站点")
-    return Section("chosen", title, (Paragraph(told), *sheets), new_page=True)
+    return Section("chosen", title, (Paragraph(told), *sheets))
 
 
 def _sheet(
@@ -57,6 +57,7 @@ def _sheet(
         alt=alt.fill(site=case.name, zone=case.zone),
         reasons=reasons(data, case),
         by_year=_by_year(data, case, mw),
+        site_id=case.site_id,
     )
 
 
