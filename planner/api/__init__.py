@@ -23,6 +23,7 @@ from planner.api.planned import (
     check_study,
     load_study,
 )
+from planner.api.reading import read_sweep, write_sweep_report
 from planner.api.run import Run
 from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
@@ -54,6 +55,7 @@ __all__ = [
     "pareto",
     "precheck",
     "preview_sweep",
+    "read_sweep",
     "run_stores",
     "shipped",
     "solve",
@@ -62,6 +64,7 @@ __all__ = [
     "what_if",
     "worked_cases",
     "write_report",
+    "write_sweep_report",
     "write_what_if",
 ]
 

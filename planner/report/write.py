@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from planner.report.assemble import make_report
 from planner.report.data import ReportData
+from planner.report.pieces import Report
 from planner.report.svg_charts import draw_charts
 from planner.report.words import Language
 
@@ -40,8 +41,15 @@ def report_files(
     PlannerError
         If the PDF cannot be set.
     """
-    report = make_report(data)
-    for language in languages or data.study.settings.report.languages:
+    chosen = languages or data.study.settings.report.languages
+    yield from rendered(make_report(data), chosen, formats)
+
+
+def rendered(
+    report: Report, languages: Sequence[Language], formats: Sequence[str] = FORMATS
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each file of a report that is made; see `report_files`."""
+    for language in languages:
         drawings = draw_charts(report, language)
         if "html" in formats:
             from planner.report.render_html import page_bytes
@@ -66,9 +74,14 @@ def write_report(
     tuple of pathlib.Path
         ``report-en.html``, ``report-en.pdf`` and so on.
     """
+    return written(report_files(data, languages, formats), folder)
+
+
+def written(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[Path, ...]:
+    """Write files into a folder, made if it is not there, and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, content in report_files(data, languages, formats):
+    for name, content in files:
         paths.append(folder / name)
         paths[-1].write_bytes(content)
     return tuple(paths)

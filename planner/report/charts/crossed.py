@@ -1,0 +1,111 @@
+"""Charts of several factors at once: a map of two, and lines over all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planner.report.charts import theme
+from planner.report.charts.bars import Number
+from planner.report.words import Text
+
+_COOL, _NEUTRAL, _WARM = theme.BLUE, "#f4f2ea", theme.ALARM
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One combination of two levels."""
+
+    x: Text
+    y: Text
+    value: Number
+    decided: bool
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where the line of a case crosses an axis."""
+
+    case: str
+    axis: Text
+    place: float
+    worth: float
+    label: Text
+
+
+def crossing_map(
+    cells: Sequence[Crossing], x_title: Text, y_title: Text, *, width: int = theme.HALF_WIDTH
+) -> dict[str, Any]:
+    """Return a map of two factors; a cell that is not told apart from the base is left grey."""
+    rows = [
+        {"x": c.x, "y": c.y, "value": c.value, "label": c.label, "decided": int(c.decided)}
+        for c in cells
+    ]
+    height = max(3, len(dict.fromkeys(c.y for c in cells)))
+    places = {
+        "x": {
+            "field": "x",
+            "type": "ordinal",
+            "sort": None,
+            "axis": theme.axis(x_title, labelAngle=0, domain=False),
+        },
+        "y": {"field": "y", "type": "ordinal", "sort": None, "axis": theme.axis(y_title)},
+    }
+    tips = [{"field": "x"}, {"field": "y"}, {"field": "label"}]
+
+    def rect(decided: int, look: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "transform": [{"filter": f"datum.decided == {decided}"}],
+            "mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 1.5, "tooltip": True},
+            "encoding": {**places, "tooltip": tips, **look},
+        }
+
+    scale = {"domainMid": 0, "range": [_COOL, _NEUTRAL, _WARM]}
+    colour = {"field": "value", "type": "quantitative", "scale": scale, "legend": None}
+    return theme.spec(
+        width,
+        30 * height,
+        data={"values": rows},
+        layer=[
+            rect(1, {"color": colour}),
+            rect(0, {"color": {"value": "#d9dcd9"}}),
+            {
+                "mark": {"type": "text", "fontSize": 10},
+                "encoding": {**places, "text": {"field": "label"}},
+            },
+        ],
+    )
+
+
+def parallel_lines(stops: Sequence[Stop], *, width: int = theme.FULL_WIDTH) -> dict[str, Any]:
+    """Return each case as a line over the axes, coloured by its worth."""
+    rows = [
+        {"case": s.case, "axis": s.axis, "place": s.place, "worth": s.worth, "label": s.label}
+        for s in stops
+    ]
+    axis = {
+        "field": "axis",
+        "type": "nominal",
+        "sort": None,
+        "axis": theme.axis(labelAngle=0, labelLimit=110, grid=True, orient="top"),
+    }
+    return theme.spec(
+        width,
+        230,
+        data={"values": rows},
+        mark={"type": "line", "opacity": 0.45, "strokeWidth": 1.2, "tooltip": True},
+        encoding={
+            "x": axis,
+            "y": {"field": "place", "type": "quantitative", "axis": None},
+            "detail": {"field": "case", "type": "nominal"},
+            "color": {
+                "field": "worth",
+                "type": "quantitative",
+                "scale": {"domain": [0, 1], "range": [theme.BLUE, "#c9c4b4", theme.ALARM]},
+                "legend": None,
+            },
+            "tooltip": [{"field": "case"}, {"field": "axis"}, {"field": "label"}],
+        },
+    )
