@@ -15,7 +15,7 @@ from typing import Any
 
 from planner.api.comparing import compare, name_of
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
-from planner.api.fronts import pareto
+from planner.api.fronts import find_breakpoint, pareto
 from planner.api.planned import (
     RUNS_FOLDER,
     PlannedStudy,
@@ -23,7 +23,7 @@ from planner.api.planned import (
     check_study,
     load_study,
 )
-from planner.api.reading import read_sweep, write_sweep_report
+from planner.api.reading import find_sweep, read_sweep, write_sweep_report
 from planner.api.run import Run
 from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
@@ -46,7 +46,9 @@ __all__ = [
     "describe_dataset",
     "explain_infeasible",
     "explain_unmet",
+    "find_breakpoint",
     "find_run",
+    "find_sweep",
     "import_instance",
     "init_study",
     "load_study",

@@ -1,4 +1,4 @@
-"""Fronts: what one figure of a plan costs in another."""
+"""Fronts and breakpoints: what one figure costs in another, and where the sites change."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from planner.api.planned import PlannedStudy, SolveChoices, load_study
 
 if TYPE_CHECKING:
     from planner.solve.progress import Progress
+    from planner.sweep.breakpoint import Breakpoint
     from planner.sweep.read.front import Front
 
 DEFAULT_POINTS = 12
@@ -86,3 +87,55 @@ def pareto(
     }
     save_sweep(loaded.store, traced, about)
     return front(traced)
+
+
+def find_breakpoint(
+    study: PlannedStudy | str | Path,
+    change: str,
+    low: float,
+    high: float,
+    *,
+    tolerance: float = 0.0,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+    **choices: Unpack[SolveChoices],
+) -> Breakpoint:
+    """Find between which levels of a factor the sites that the plan opens change.
+
+    Parameters
+    ----------
+    study : PlannedStudy, str or pathlib.Path
+        Loaded, or as :func:`planner.load_study` takes it.
+    change : str
+        Change that a level makes, ``{level}`` in its place:
+        ``sites[*].energy_price_cur_per_kwh *= {level}``.
+    low, high : float
+        Ends of the range.
+    tolerance : float
+        Width to stop at, in the unit of the level; 0 for a hundredth of the range.
+    progress, stop : optional
+        As in :meth:`planner.api.PlannedStudy.solve`.
+    gap, time_limit_s, threads, seed : optional
+        Solve options instead of the study's.
+
+    Raises
+    ------
+    InputError
+        If the change is faulty.
+    UsageError
+        If the range is empty, or no site is the plan's to open.
+    InfeasibleError, NoPlanError
+        If an end of the range has no plan.
+    """
+    from planner.errors import UsageError
+    from planner.sweep.breakpoint import Search, breakpoint_of
+    from planner.sweep.cases import Factor
+
+    if "{level}" not in change:
+        raise UsageError("The change needs {level} where the level goes: ... *= {level}")
+    if not low < high:
+        raise UsageError(f"The range must rise: {low:g} is not below {high:g}.")
+    loaded = study if isinstance(study, PlannedStudy) else load_study(study)
+    factor = Factor("level", change, low, low, high)
+    search = Search(loaded.study, factor, loaded.options(**choices), loaded.store, progress, stop)
+    return breakpoint_of(search, tolerance or (high - low) / 100)

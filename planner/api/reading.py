@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import UsageError
 from planner.sweep.cases import BASE_CASE, Sweep
-from planner.sweep.folder import SWEEPS, sweep_about, sweep_names
+from planner.sweep.folder import SWEEPS, load_sweep, sweep_about, sweep_names
 from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
@@ -19,6 +19,29 @@ if TYPE_CHECKING:
     from planner.sweep.read.reading import Reading
 
 REPORT_FOLDER = "report"
+
+
+def find_sweep(name: str, runs: Path | None = None) -> tuple[Sweep, RunStore] | None:
+    """Return a sweep by its name and the store that it is in; None if there is none.
+
+    Parameters
+    ----------
+    name : str
+    runs : pathlib.Path, optional
+        Folder of the run store; without it, all of :func:`planner.api.run_stores`.
+
+    Raises
+    ------
+    UsageError
+        If several stores have one of that name.
+    """
+    from planner.api import run_stores
+
+    having = [store for store in run_stores(runs) if name in sweep_names(store)]
+    if len(having) > 1:
+        places = ", ".join(str(store.root) for store in having)
+        raise UsageError(f"Several stores have a sweep {name!r}: {places}. Choose with --runs.")
+    return (load_sweep(having[0], name), having[0]) if having else None
 
 
 def read_sweep(sweep: Sweep, store: RunStore) -> Reading:

@@ -11,6 +11,7 @@ import typer
 
 from planner import __version__
 from planner.cli import (
+    breakpoint,
     check,
     compare,
     data,
@@ -58,6 +59,7 @@ app.command()(solve.solve)
 app.command()(compare.compare)
 app.command()(pareto.pareto)
 app.command()(sweep.sweep)
+app.command("breakpoint")(breakpoint.breakpoint_)
 app.command()(explain.explain)
 app.add_typer(runs.app, name="runs")
 app.command()(report.report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -39,6 +40,9 @@ def pareto(
     threads: options.Threads = None,
     seed: options.Seed = None,
     runs: options.RunsFolder = None,
+    with_report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Whether to write the front's report.")
+    ] = True,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -64,10 +68,15 @@ def pareto(
             tell=tell,
             **solve_choices(planned, given),
         )
+    paths: tuple[Path, ...] = ()
+    if with_report:
+        paths = api.write_sweep_report(api.load_sweep(made.name, planned.store.root), planned.store)
     if as_json:
-        output.print_json(front_as_json(made))
+        output.print_json({**front_as_json(made), "reports": [str(path) for path in paths]})
     else:
         print_front(made, planned.study.settings.currency, brief=quiet)
+        for path in paths:
+            output.line(f"Report: {path}")
     failed = made.points["status"].isin(("failed", "no_plan")).any()
     raise typer.Exit(INTERRUPTED if stop.is_set() else SOME_FAILED if failed else 0)
 

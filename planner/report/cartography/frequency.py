@@ -17,12 +17,12 @@ from planner.report.cartography.build import (
 )
 from planner.report.cartography.scene import Pie, Scene, Slice
 from planner.report.cartography.shapes import plane
-from planner.report.charts.theme import TEAL
+from planner.report.charts.theme import BLUE
 from planner.report.data import ReportData
 from planner.report.words import Text
 
 KINDS = (
-    (Text("Share of cases in which the plan builds there", "在此建设的情景占比"), TEAL),
+    (Text("Share of cases in which the plan builds there", "在此建设的情景占比"), BLUE),
     (Text("Other cases", "其余情景"), "#cfd5d1"),
 )
 TITLE = Text("Cases that build at the likeliest site of the zone", "区域内最常建设站点的情景占比")

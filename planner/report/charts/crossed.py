@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.report.charts import theme
-from planner.report.charts.bars import Number
 from planner.report.words import Text
 
+#: from here on a cell is too dark for black figures
+_DARK_FROM = 0.6
 _COOL, _NEUTRAL, _WARM = theme.BLUE, "#f4f2ea", theme.ALARM
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """One combination of two levels."""
+    """One combination of two levels; `share` is its change as a share of the largest, signed."""
 
     x: Text
     y: Text
-    value: Number
+    share: float
     decided: bool
     label: Text
 
@@ -40,7 +41,14 @@ def crossing_map(
 ) -> dict[str, Any]:
     """Return a map of two factors; a cell that is not told apart from the base is left grey."""
     rows = [
-        {"x": c.x, "y": c.y, "value": c.value, "label": c.label, "decided": int(c.decided)}
+        {
+            "x": c.x,
+            "y": c.y,
+            "value": c.share,
+            "label": c.label,
+            "decided": int(c.decided),
+            "ink": _ink(c),
+        }
         for c in cells
     ]
     height = max(3, len(dict.fromkeys(c.y for c in cells)))
@@ -62,21 +70,31 @@ def crossing_map(
             "encoding": {**places, "tooltip": tips, **look},
         }
 
-    scale = {"domainMid": 0, "range": [_COOL, _NEUTRAL, _WARM]}
+    scale = {"domain": [-1, 1], "domainMid": 0, "range": [_COOL, _NEUTRAL, _WARM]}
     colour = {"field": "value", "type": "quantitative", "scale": scale, "legend": None}
     return theme.spec(
         width,
         30 * height,
         data={"values": rows},
+        resolve={"scale": {"color": "independent"}},
         layer=[
             rect(1, {"color": colour}),
             rect(0, {"color": {"value": "#d9dcd9"}}),
             {
                 "mark": {"type": "text", "fontSize": 10},
-                "encoding": {**places, "text": {"field": "label"}},
+                "encoding": {
+                    **places,
+                    "text": {"field": "label"},
+                    "color": {"field": "ink", "type": "nominal", "scale": None},
+                },
             },
         ],
     )
+
+
+def _ink(cell: Crossing) -> str:
+    dark = cell.decided and abs(cell.share) > _DARK_FROM
+    return "#ffffff" if dark else theme.INK
 
 
 def parallel_lines(stops: Sequence[Stop], *, width: int = theme.FULL_WIDTH) -> dict[str, Any]:
@@ -89,7 +107,7 @@ def parallel_lines(stops: Sequence[Stop], *, width: int = theme.FULL_WIDTH) -> d
         "field": "axis",
         "type": "nominal",
         "sort": None,
-        "axis": theme.axis(labelAngle=0, labelLimit=110, grid=True, orient="top"),
+        "axis": theme.axis(labelAngle=0, labelLimit=170, grid=True, orient="top"),
     }
     return theme.spec(
         width,

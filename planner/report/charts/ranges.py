@@ -200,7 +200,7 @@ def front_chart(
     x = {
         "field": "x",
         "type": "quantitative",
-        "scale": {"zero": False, "nice": True, "padding": 10},
+        "scale": {"zero": False, "nice": False, "padding": 14},
         "axis": theme.axis(x_unit, tickCount=6),
     }
     y = {

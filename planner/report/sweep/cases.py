@@ -47,4 +47,4 @@ def section(data: SweepData) -> Section:
     rows = tuple(row(case) for case in data.cases.to_dict("records"))
     title = Text("All {n} cases", "全部 {n} 个情景").fill(n=str(len(rows)))
     table = Table(title, columns, rows, name="cases", most=MOST_PRINTED)
-    return Section("cases", Text("Cases", "情景列表"), (table,), new_page=True)
+    return Section("cases", Text("Cases", "情景列表"), (table,))

@@ -107,21 +107,29 @@ class SweepData:
 
     def level(self, name: str, level: Level) -> Text:
         """Return a level of a factor: a multiplier with its sign, an amount with its unit."""
-        factor = self.factors[name]
+        told = self.bare_level(name, level)
+        unit = self.unit(name)
+        return Text(f"{told.en} {unit}", f"{told.zh} {unit}", told.number) if unit else told
+
+    def bare_level(self, name: str, level: Level) -> Text:
+        """Return a level without its unit; a multiplier has its sign."""
         if isinstance(level, str):
             return same(level.replace("_", " "))
-        if "*=" in factor.change:
-            told = numbers.number(float(level))
-            return Text(f"×{told.en}", f"×{told.zh}", told.number)
-        shown = factor.unit.format(cur=self.currency) if factor.unit != "ratio" else ""
-        return numbers.with_unit(float(level), shown) if shown else numbers.number(float(level))
+        sign = "×" if "*=" in self.factors[name].change else ""
+        shown = f"{sign}{float(level):,.5g}".replace("-", "−")
+        return Text(shown, shown, float(level))
+
+    def unit(self, name: str) -> str:
+        """Return the unit of a factor's levels; empty for words, shares and multipliers."""
+        factor = self.factors[name]
+        plain = factor.unit == "ratio" or isinstance(factor.base, str)
+        return "" if plain or "*=" in factor.change else factor.unit.format(cur=self.currency)
 
     def span(self, name: str) -> Text:
         """Return the unit of a factor's levels, for the title of an axis."""
-        factor = self.factors[name]
-        if "*=" in factor.change:
+        if "*=" in self.factors[name].change:
             return Text("multiplier", "倍数")
-        return same(factor.unit.format(cur=self.currency) if factor.unit != "ratio" else "")
+        return same(self.unit(name))
 
     def changes(self, texts: str) -> Text:
         """Return the changes of a case in words."""

@@ -153,9 +153,7 @@ def _decided(data: SweepData, table: pd.DataFrame) -> Text:
     names = [data.factor(str(name)) for name in table[~table["decided"]]["factor"]]
     n, moved = len(table), len(table) - len(names)
     if not names:
-        return Text(
-            "All {n} factors are proven to move it.", "全部 {n} 个因素都被证明有影响。"
-        ).fill(n=str(n))
+        return Text("Each factor is proven to move it.", "每个因素都被证明有影响。")
     return Text(
         "{moved} of {n} factors are proven to move it; {names} cannot be told from no effect "
         "within the gap.",
@@ -167,6 +165,8 @@ def _gaps(data: SweepData) -> Text:
     gaps = data.solved["gap_ratio"].astype(float)
     if gaps.empty or gaps.isna().all():
         return NOTHING
+    if float(gaps.max()) < numbers.SOLVER_TOLERANCE:
+        return Text("Each case is solved to its proven optimum.", "各情景均已求得并证明最优方案。")
     return Text(
         "Each case is proven to within {most} of its best plan, {mean} on average. What lies "
         "inside is drawn pale or grey and is no effect.",
@@ -183,17 +183,22 @@ def _sites(data: SweepData, table: pd.DataFrame) -> Text:
     always = [data.plan.site(str(s)) for s in table[table["chosen_ratio"] == 1]["site_id"]]
     some = int(((table["chosen_ratio"] > 0) & (table["chosen_ratio"] < 1)).sum())
     never = int((table["chosen_ratio"] == 0).sum())
+    if not some and not always:
+        return Text("No plan found builds anywhere.", "所得方案均不建设。")
     if always:
-        first = Text("Every plan found builds at {names}", "所有求得的方案都在{names}建设").fill(
+        first = Text("Every plan found builds at {names}", "所得方案都在{names}建设").fill(
             names=listed(always, 4)
         )
     else:
-        first = Text("No site is built at in every plan found", "没有站点在所有方案中都建设")
+        first = Text("No site is chosen in every case", "没有站点在所有情景中都被选中")
     rest = Text(
-        "; {some} only in some, {never} in none.",
-        "；{some} 个站点仅部分方案建设，{never} 个从不建设。",
+        "; {some} only in some cases, {never} in none.",
+        "；{some}仅在部分情景中被选中，{never}从未被选中。",
+    ).fill(
+        some=counted(some, "site", "sites", "个站点"),
+        never=counted(never, "site", "sites", "个站点"),
     )
-    return joined([first, rest.fill(some=str(some), never=str(never))], "", "")
+    return joined([first, rest], "", "")
 
 
 def _figures(data: SweepData) -> tuple[Figure, ...]:

@@ -34,7 +34,7 @@ def section(data: SweepData) -> Section | None:
         if (piece := make(data)) is not None:
             pieces.append(piece)
     title = Text("One factor at a time", "单因素影响")
-    return Section("alone", title, tuple(pieces), new_page=True) if pieces else None
+    return Section("alone", title, tuple(pieces)) if pieces else None
 
 
 def worths(data: SweepData, factor: str) -> tuple[float, float]:
@@ -226,9 +226,10 @@ def _table(data: SweepData) -> Table | None:
         rows.append(
             (
                 data.factor(factor.name),
-                data.level(factor.name, factor.low),
-                data.level(factor.name, factor.base),
-                data.level(factor.name, factor.high),
+                data.bare_level(factor.name, factor.low),
+                data.bare_level(factor.name, factor.base),
+                data.bare_level(factor.name, factor.high),
+                same(data.unit(factor.name)),
                 numbers.scaled(float(row.swing_mcur), divisor),
                 numbers.scaled(float(row.proven_mcur), divisor),
                 numbers.scaled(float(row.possible_mcur), divisor),
@@ -241,6 +242,7 @@ def _table(data: SweepData) -> Table | None:
         Column(Text("Low", "低值"), "low", numeric=True, width=0.9),
         Column(Text("Base", "基准"), "base", numeric=True, width=0.9),
         Column(Text("High", "高值"), "high", numeric=True, width=0.9),
+        Column(Text("Unit", "单位"), "unit", width=0.9),
         Column(Text("Found", "所得"), "swing_mcur", unit, numeric=True, width=0.9),
         Column(Text("At least", "至少"), "proven_mcur", unit, numeric=True, width=0.9),
         Column(Text("At most", "至多"), "possible_mcur", unit, numeric=True, width=0.9),

@@ -25,7 +25,7 @@ def section(data: SweepData) -> Section | None:
     if data.reading.sweep.design.kind != "tornado" and (lines := _lines(data)) is not None:
         pieces.append(lines)
     title = Text("Factors together", "多因素影响")
-    return Section("together", title, tuple(pieces), new_page=True) if pieces else None
+    return Section("together", title, tuple(pieces)) if pieces else None
 
 
 def _sobol(data: SweepData) -> Chart | None:
@@ -103,7 +103,7 @@ def _map(data: SweepData, x: str, y: str, part: pd.DataFrame) -> Chart:
         Crossing(
             data.level(x, row.level_x),
             data.level(y, row.level_y),
-            numbers.amount(float(row.change_mcur), divisor),
+            float(row.change_mcur) / largest if largest else 0.0,
             bool(row.decided),
             numbers.scaled(float(row.change_mcur), divisor) if row.decided else _SAME,
         )

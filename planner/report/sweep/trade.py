@@ -19,6 +19,13 @@ VERDICTS = {
     "no plan": Text("no plan", "无方案"),
 }
 
+_COUNTED = {
+    **VERDICTS,
+    "stands": Text("on the front", "成立"),
+    "same": Text("the same as another", "与另一点相同"),
+    "no plan": Text("without a plan", "无方案"),
+}
+
 
 def section(data: SweepData) -> Section | None:
     """Return the points of the front; None for other sweeps."""
@@ -83,9 +90,9 @@ def reasons(data: SweepData) -> tuple[Text, ...]:
     """Return how many points stand, and what changes beside the figures of the front."""
     front = data.reading.front
     assert front is not None
-    counts = front.points["verdict"].value_counts()
+    counts = front.points["verdict"].value_counts(sort=True)
     parts = [
-        Text("{n} {what}", "{n} 个{what}").fill(n=str(n), what=VERDICTS[str(verdict)])
+        Text("{n} {what}", "{n} 个{what}").fill(n=str(n), what=_COUNTED[str(verdict)])
         for verdict, n in counts.items()
     ]
     told = [Text("Of {n} points: {parts}.", "共 {n} 点：{parts}。").fill(

@@ -8,7 +8,7 @@ from planner.report.pieces import Column, Map, Section, Table
 from planner.report.sections.page_one import STATES
 from planner.report.sections.run_card import approval
 from planner.report.sweep.data import SweepData
-from planner.report.words import Text, joined, same
+from planner.report.words import Text, counted, joined, same
 
 
 def section(data: SweepData) -> Section | None:
@@ -19,13 +19,20 @@ def section(data: SweepData) -> Section | None:
     scene = frequency_scene(data.plan, table, _zones(data))
     n = int(table["cases_count"].iloc[0])
     sure = int((table["chosen_ratio"] == 1).sum())
+    some = int(table["chosen_ratio"].between(0, 1, "neither").sum())
     title = Text(
-        "{sure} sites are built at in every one of {n} cases, {some} in some",
-        "{n} 个情景中有 {sure} 个站点始终建设，{some} 个部分建设",
-    ).fill(
-        sure=str(sure),
+        "Of {n} cases, all build at {sure}; {some} only in some",
+        "{n} 个情景都在{sure}建设；{some}仅在部分情景中建设",
+    )
+    if not sure:
+        title = Text(
+            "No site is chosen in all {n} cases; {some} in some",
+            "没有站点在全部 {n} 个情景中被选中；{some}仅在部分情景中建设",
+        )
+    title = title.fill(
         n=str(n),
-        some=str(int(table["chosen_ratio"].between(0, 1, "neither").sum())),
+        sure=counted(sure, "site", "sites", "个站点"),
+        some=counted(some, "site", "sites", "个站点"),
     )
     alt = Text("Map of how often each site is chosen.", "各站点被选中频率的地图。")
     read = Text(
@@ -36,7 +43,7 @@ def section(data: SweepData) -> Section | None:
     about = Text("Schematic, no evidence of boundaries.", "示意图，不作为划界依据。")
     notes = (read,) if scene.plane.corner is None else (read, joined([about, approval(data.plan)]))
     pieces = (Map(title, scene, alt, notes), _table(data))
-    return Section("where", Text("Where the plans build", "建设地点"), pieces, new_page=True)
+    return Section("where", Text("Where the plans build", "建设地点"), pieces)
 
 
 def _zones(data: SweepData) -> dict[str, float]:
