@@ -8,7 +8,7 @@ from planner.report import numbers
 from planner.report.pieces import Column, Section, Table
 from planner.report.sections.run_card import STATUS
 from planner.report.sweep.data import SweepData
-from planner.report.sweep.page_one import FAILED
+from planner.report.sweep.page_one import FAILED, PLAIN, first_line
 from planner.report.words import UNKNOWN, Text, same
 
 MOST_PRINTED = 60
@@ -24,14 +24,14 @@ def section(data: SweepData) -> Section:
         gap = float(case["gap_ratio"])
         status = str(case["status"])
         told = STATUS.get(status) or FAILED.get(status) or same(status)
-        reason = str(case["reason"]).strip().splitlines()
+        reason = "" if status in PLAIN else first_line(str(case["reason"]))
         return (
             same(case["case"]),
             data.changes(str(case["changes"])),
             numbers.scaled(float(case["objective_mcur"]), divisor),
             numbers.scaled(float(case["bound_mcur"]), divisor),
             numbers.percent(0.0 if gap < numbers.SOLVER_TOLERANCE else gap),
-            Text(f"{told.en}: {reason[0]}", f"{told.zh}：{reason[0]}") if reason else told,
+            Text(f"{told.en}: {reason}", f"{told.zh}：{reason}") if reason else told,
             same(str(case["run"])[:_RUN_DIGITS]) if case["run"] else UNKNOWN,
         )
 

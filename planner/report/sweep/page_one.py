@@ -22,10 +22,12 @@ from planner.report.words import NOTHING, Text, counted, joined, listed, same
 FAILED = {
     "failed": Text("failed", "失败"),
     "not_run": Text("not run", "未运行"),
-    "infeasible": Text("without a plan that keeps every limit", "没有满足全部约束的方案"),
-    "unbounded": Text("without a limit to the profit", "收益无上限"),
-    "no_plan": Text("without a plan in the time given", "限时内未得到方案"),
+    "infeasible": Text("no plan keeps every limit", "没有满足全部约束的方案"),
+    "unbounded": Text("the profit has no limit", "收益无上限"),
+    "no_plan": Text("no plan in the time given", "限时内未得到方案"),
 }
+#: states that say all there is to say
+PLAIN = ("infeasible", "unbounded", "no_plan")
 _MOST_REASONS = 3
 
 
@@ -227,11 +229,19 @@ def _missing(missing: pd.DataFrame) -> Text:
     parts = []
     for status, group in missing.groupby("status", sort=True):
         what = FAILED.get(str(status), same(str(status)))
-        reasons = [r.strip().splitlines()[0] for r in group["reason"].astype(str) if r.strip()]
-        why = ", ".join(dict.fromkeys(reasons).keys() if len(set(reasons)) <= _MOST_REASONS else ())
-        told = Text("{n} {what}", "{n} 个{what}").fill(n=str(len(group)), what=what)
-        parts.append(Text(f"{told.en} ({why})", f"{told.zh}（{why}）") if why else told)
-    return Text("Cases {parts}.", "情景：{parts}。").fill(parts=joined(parts, "; ", "；"))
+        reasons = list(dict.fromkeys(map(first_line, group["reason"].astype(str))))
+        told = Text("{n} – {what}", "{n} 个——{what}").fill(n=str(len(group)), what=what)
+        if status not in PLAIN and any(reasons):
+            shown = listed([same(reason) for reason in reasons if reason], _MOST_REASONS)
+            told = Text(f"{told.en} ({shown.en})", f"{told.zh}（{shown.zh}）")
+        parts.append(told)
+    told = Text("Cases without a plan: {parts}.", "没有方案的情景：{parts}。")
+    return told.fill(parts=joined(parts, "; ", "；"))
+
+
+def first_line(text: str) -> str:
+    """Return the first line of a reason."""
+    return text.strip().partition("\n")[0]
 
 
 def _chart(data: SweepData) -> Chart | None:

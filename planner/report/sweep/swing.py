@@ -111,7 +111,9 @@ def _figure(data: SweepData) -> Chart | None:
         "Plans within the gap may differ in it: nothing of this is proven.",
         "间隙之内的其他方案可能不同：本图未经证明。",
     )
-    axis = Text("change against the base, {unit}", "相对基准的变化，{unit}").fill(unit=unit)
+    axis = Text("change against the base", "相对基准的变化")
+    if unit:
+        axis = Text(f"{axis.en}, {unit}", f"{axis.zh}，{unit}")
     spec = tornado(
         swings, axis, Text("At its low end", "取低值"), Text("At its high end", "取高值"), width=720
     )
@@ -209,7 +211,7 @@ def _switches(data: SweepData) -> Table | None:
         "Where the sites of the plans found change: {n}", "所得方案的站点组合在何处改变：{n}"
     ).fill(n=counted(len(rows), "place", "places", "处"))
     note = Text(
-        "Plans within the gap may choose other sites; planner sweep breakpoint proves a change.",
+        "Plans within the gap may choose other sites; planner breakpoint proves a change.",
         "间隙之内的方案可能选择其他站点；planner breakpoint 可证明改变。",
     )
     return Table(title, columns, rows, note, name="switches", most=20)
@@ -242,7 +244,7 @@ def _table(data: SweepData) -> Table | None:
         Column(Text("Low", "低值"), "low", numeric=True, width=0.9),
         Column(Text("Base", "基准"), "base", numeric=True, width=0.9),
         Column(Text("High", "高值"), "high", numeric=True, width=0.9),
-        Column(Text("Unit", "单位"), "unit", width=0.9),
+        Column(Text("Unit", "单位"), "unit", width=1.3),
         Column(Text("Found", "所得"), "swing_mcur", unit, numeric=True, width=0.9),
         Column(Text("At least", "至少"), "proven_mcur", unit, numeric=True, width=0.9),
         Column(Text("At most", "至多"), "possible_mcur", unit, numeric=True, width=0.9),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from planner.sweep.cases import Sweep
@@ -17,6 +18,8 @@ from planner.sweep.read.tornado import figure_tornado, swings, tornado
 
 #: key figures whose answer to each factor is drawn, the first that moves
 _TOLD_FIGURES = ("built_hall_mw", "demand_served_ratio", "chips_it_mw")
+#: a figure that moves by less than this share is told as still
+_MOVES_RATIO = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,5 +86,6 @@ def read_sweep(sweep: Sweep, sites: SiteTables) -> Reading:
 def _told_figure(sweep: Sweep) -> str:
     """Return the first key figure of those told that moves over the cases."""
     table = solved(sweep)
-    moving = [f for f in _TOLD_FIGURES if f in figures_of(sweep) and table[f].nunique() > 1]
+    known = [figure for figure in _TOLD_FIGURES if figure in figures_of(sweep)]
+    moving = [f for f in known if np.ptp(table[f]) > _MOVES_RATIO * np.abs(table[f]).max()]
     return moving[0] if moving else ""
