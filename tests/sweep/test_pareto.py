@@ -18,8 +18,7 @@ from planner.sweep.pareto.least import least
 from planner.sweep.pareto.trace import Tracer, trace
 from planner.sweep.read.front import Front, front
 from planner.sweep.store import RunStore
-
-from .conftest import SITES
+from tests.sweep.conftest import SITES
 
 EXACT = SolveOptions(gap=0, threads=1)
 

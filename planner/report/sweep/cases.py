@@ -11,7 +11,7 @@ from planner.report.sweep.data import SweepData
 from planner.report.sweep.page_one import FAILED, PLAIN, first_line
 from planner.report.words import UNKNOWN, Text, same
 
-MOST_PRINTED = 60
+MOST_PRINTED = 45
 _RUN_DIGITS = 8
 
 
@@ -27,7 +27,7 @@ def section(data: SweepData) -> Section:
         reason = "" if status in PLAIN else first_line(str(case["reason"]))
         return (
             same(case["case"]),
-            data.changes(str(case["changes"])),
+            data.case(case),
             numbers.scaled(float(case["objective_mcur"]), divisor),
             numbers.scaled(float(case["bound_mcur"]), divisor),
             numbers.percent(0.0 if gap < numbers.SOLVER_TOLERANCE else gap),
@@ -37,7 +37,7 @@ def section(data: SweepData) -> Section:
 
     columns = (
         Column(Text("Case", "情景"), "case", width=1.7),
-        Column(Text("Changes", "改动"), "changes", width=4.2),
+        Column(Text("What it changes", "改动"), "changes", width=4.2),
         Column(data.worth.sentence(), "objective_mcur", unit, numeric=True, width=1.1),
         Column(Text("Bound", "界"), "bound_mcur", unit, numeric=True, width=1.0),
         Column(Text("Gap", "间隙"), "gap_ratio", numeric=True, width=0.8),

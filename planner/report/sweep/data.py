@@ -12,7 +12,7 @@ import pandas as pd
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.line_names import cost_name
-from planner.report.words import Text, named, same
+from planner.report.words import NOTHING, Text, joined, named, same
 from planner.study.change import parse_change
 from planner.study.figures import COST_LINES
 from planner.units import unit_label, unit_of
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from planner.sweep.read.reading import Reading
 
 _BASE = "base"
+#: designs whose cases are told by their changes rather than by levels
+_BY_CHANGES = ("crossed", "table", "pareto")
 _INDICATORS: Mapping[str, Text] = {
     "cost": Text("Net present cost", "净现值成本"),
     "carbon": Text("Emissions", "碳排放"),
@@ -109,7 +111,7 @@ class SweepData:
         """Return a level of a factor: a multiplier with its sign, an amount with its unit."""
         told = self.bare_level(name, level)
         unit = self.unit(name)
-        return Text(f"{told.en} {unit}", f"{told.zh} {unit}", told.number) if unit else told
+        return Text(f"{told.en} {unit.en}", f"{told.zh} {unit.zh}", told.number) if unit else told
 
     def bare_level(self, name: str, level: Level) -> Text:
         """Return a level without its unit; a multiplier has its sign."""
@@ -119,20 +121,35 @@ class SweepData:
         shown = f"{sign}{float(level):,.5g}".replace("-", "−")
         return Text(shown, shown, float(level))
 
-    def unit(self, name: str) -> str:
+    def unit(self, name: str) -> Text:
         """Return the unit of a factor's levels; empty for words, shares and multipliers."""
         factor = self.factors[name]
-        plain = factor.unit == "ratio" or isinstance(factor.base, str)
-        return "" if plain or "*=" in factor.change else factor.unit.format(cur=self.currency)
+        if factor.unit == "ratio" or isinstance(factor.base, str) or "*=" in factor.change:
+            return NOTHING
+        cur = numbers.zh_currency(self.currency).strip()
+        zh = factor.unit.replace("m {cur}", f"百万{cur}").replace("k {cur}", f"千{cur}")
+        return Text(factor.unit.format(cur=self.currency), zh.format(cur=cur))
 
     def span(self, name: str) -> Text:
         """Return the unit of a factor's levels, for the title of an axis."""
         if "*=" in self.factors[name].change:
             return Text("multiplier", "倍数")
-        return same(self.unit(name))
+        return self.unit(name)
 
-    def changes(self, texts: str) -> Text:
-        """Return the changes of a case in words."""
+    def case(self, row: Mapping[str, Any]) -> Text:
+        """Return what sets a case apart: the levels that it moves, or its changes in words."""
+        moved = [name for name, factor in self.factors.items() if row[name] != factor.base]
+        if self.reading.sweep.design.kind in _BY_CHANGES or not moved:
+            return self._changes(str(row["changes"]))
+        told = [
+            Text("{factor} {level}", "{factor} {level}").fill(
+                factor=self.factor(name), level=self.level(name, row[name])
+            )
+            for name in moved
+        ]
+        return joined(told, "; ", "；")
+
+    def _changes(self, texts: str) -> Text:
         told = [parse_change(text) for text in texts.split(";") if text.strip()]
         if not told:
             return Text("none", "无")

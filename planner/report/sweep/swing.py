@@ -231,7 +231,7 @@ def _table(data: SweepData) -> Table | None:
                 data.bare_level(factor.name, factor.low),
                 data.bare_level(factor.name, factor.base),
                 data.bare_level(factor.name, factor.high),
-                same(data.unit(factor.name)),
+                data.unit(factor.name),
                 numbers.scaled(float(row.swing_mcur), divisor),
                 numbers.scaled(float(row.proven_mcur), divisor),
                 numbers.scaled(float(row.possible_mcur), divisor),

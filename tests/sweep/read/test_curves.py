@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.sweep.read.curves import curves, heat, parallel
-
-from .made import factor, made
+from tests.sweep.read.made import factor, made
 
 X, Y = factor("x", 0, 4), factor("y", 0, 2)
 

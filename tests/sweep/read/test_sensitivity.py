@@ -13,8 +13,7 @@ from SALib.sample import sobol as sobol_sample
 from planner.errors import UsageError
 from planner.sweep.cases import Sweep
 from planner.sweep.read.sensitivity import morris, sobol
-
-from .made import factor, made
+from tests.sweep.read.made import factor, made
 
 PI = math.pi
 THREE = tuple(factor(name, -PI, PI) for name in ("x1", "x2", "x3"))

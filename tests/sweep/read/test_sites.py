@@ -7,8 +7,7 @@ import pytest
 
 from planner.sweep.read.curves import curves
 from planner.sweep.read.sites import site_frequency, site_switches
-
-from .made import factor, made
+from tests.sweep.read.made import factor, made
 
 
 def sites(**built: float) -> pd.DataFrame:

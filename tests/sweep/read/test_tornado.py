@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.sweep.read.tornado import figure_tornado, swings, tornado
-
-from .made import factor, made, one_at_a_time
+from tests.sweep.read.made import factor, made, one_at_a_time
 
 FACTORS = (factor("small", -1, 1), factor("large", -10, 20), factor("one_way", 0, 5))
 
