@@ -17,7 +17,6 @@ from planner.api.comparing import compare, name_of
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
 from planner.api.fronts import find_breakpoint, pareto
 from planner.api.planned import (
-    RUNS_FOLDER,
     PlannedStudy,
     SolveChoices,
     check_study,
@@ -25,13 +24,22 @@ from planner.api.planned import (
 )
 from planner.api.reading import find_sweep, read_sweep, write_sweep_report
 from planner.api.run import Run
+from planner.api.stores import (
+    list_runs,
+    pack_runs,
+    query_runs,
+    remove_unneeded,
+    run_stores,
+    unneeded_runs,
+    verify_runs,
+)
 from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
 from planner.report.words import Language
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
 from planner.sweep.cluster import ClusterChoice
-from planner.sweep.store import LATEST, RunStore
+from planner.sweep.store import LATEST
 from planner.sweep.worked_cases import Outcome, solve_case, worked_cases
 
 __all__ = [
@@ -51,18 +59,24 @@ __all__ = [
     "find_sweep",
     "import_instance",
     "init_study",
+    "list_runs",
     "load_study",
     "load_sweep",
     "name_of",
+    "pack_runs",
     "pareto",
     "precheck",
     "preview_sweep",
+    "query_runs",
     "read_sweep",
+    "remove_unneeded",
     "run_stores",
     "shipped",
     "solve",
     "solve_case",
     "sweep",
+    "unneeded_runs",
+    "verify_runs",
     "what_if",
     "worked_cases",
     "write_report",
@@ -81,24 +95,6 @@ def what_if(study: PlannedStudy | str | Path, *changes: str) -> PlannedStudy:
     """Return a study, loaded or named, with changes; see :meth:`PlannedStudy.change`."""
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     return loaded.change(*changes)
-
-
-def run_stores(runs: Path | None = None) -> tuple[RunStore, ...]:
-    """Return the run stores in reach.
-
-    Parameters
-    ----------
-    runs : pathlib.Path, optional
-        Folder of the only store. Without it: ``runs`` of the working folder, and of each study
-        folder directly in it.
-    """
-    if runs is not None:
-        return (RunStore(runs),)
-    here = Path.cwd()
-    beside = [path.parent / RUNS_FOLDER for path in sorted(here.glob("*/study.yaml"))]
-    return tuple(RunStore(p) for p in (here / RUNS_FOLDER, *beside) if p.is_dir()) or (
-        RunStore(here / RUNS_FOLDER),
-    )
 
 
 def find_run(ref: str, runs: Path | None = None) -> Run:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from planner.api.run import Run
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
+from planner.sweep.listing import list_runs
 from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
@@ -67,18 +68,14 @@ def base_run(study: Study, store: RunStore) -> Run | None:
     the what-if's own; the nearest such run, and the newest of those.
     """
     own = study.applied_changes
-    fitting = [
-        run
-        for run in store.scan()[0]
-        if own[: len(run.manifest["changes"])] == tuple(run.manifest["changes"])
-        and _is_like(run, study)
-    ]
-    if not fitting:
-        return None
-    # runs are listed oldest first, and the last of equals is wanted
-    nearest = max(reversed(fitting), key=lambda run: len(run.manifest["changes"]))
-    _LOG.info("the search begins with the plan of run %s", nearest.run)
-    return Run(store, nearest)
+    alike = [line for line in list_runs(store)[0] if own[: len(line.changes)] == line.changes]
+    # lines are listed oldest first, and the last of equals is wanted
+    for line in sorted(reversed(alike), key=lambda line: -len(line.changes)):
+        run = store.get(line.run)
+        if run is not None and _is_like(run, study):
+            _LOG.info("the search begins with the plan of run %s", run.run)
+            return Run(store, run)
+    return None
 
 
 def _is_like(run: StoredRun, study: Study) -> bool:

@@ -145,7 +145,7 @@ def load_sweep(name: str, runs: Path | None = None) -> Sweep:
     UsageError
         If there is none of that name, or several stores have one.
     """
-    from planner.api import run_stores
+    from planner.api.stores import run_stores
 
     stores = run_stores(runs)
     having = [store for store in stores if name in sweep_names(store)]

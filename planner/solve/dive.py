@@ -39,14 +39,14 @@ OFF_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Rows:
+class DecisionRows:
     """The rows of a program, and which of them hold decisions only."""
 
     program: Program
     logic: Flags
 
     @classmethod
-    def of(cls, program: Program) -> _Rows:
+    def of(cls, program: Program) -> DecisionRows:
         others = (~program.whole).astype(float)
         return cls(program, (abs(program.matrix) @ others) == 0)
 
@@ -186,7 +186,8 @@ def dive(
         return first
     note(math.inf, first.bound, 0)
     relaxed = relaxation.basis()
-    x = settle_all(relaxation, _Rows.of(program), first)
+    cheap = CHEAP_SHARE * abs(first.bound)
+    x = settle_all(relaxation, DecisionRows.of(program), first, cheap)
     decided = relaxation.basis()
     plan = None if x is None else _exact(program, x, options, watch, decided)
     if plan is None or plan.x is None:
@@ -224,8 +225,23 @@ def decided_as(
     )
 
 
-def settle_all(relaxation: Relaxation, rows: _Rows, first: Outcome) -> Floats | None:
-    program, cheap = rows.program, CHEAP_SHARE * abs(first.bound)
+def settle_all(
+    relaxation: Relaxation, rows: DecisionRows, first: Outcome, cheap: float
+) -> Floats | None:
+    """Settle every decision that a relaxation leaves open; None if that fails.
+
+    Parameters
+    ----------
+    relaxation : Relaxation
+        Solved; its limits are changed.
+    rows : DecisionRows
+        Of its program with whole columns.
+    first : Outcome
+        What it was solved to.
+    cheap : float
+        What turning on a decision may cost to be done without a second look.
+    """
+    program = rows.program
     family = program.family if program.family is not None else np.zeros(len(program.cost))
     x = first.x
     for _ in range(MOST_ROUNDS):
@@ -250,7 +266,7 @@ def _fractional(program: Program, x: Floats) -> Any:
 
 
 def _settle_family(
-    relaxation: Relaxation, rows: _Rows, x: Floats, columns: Any, cheap: float
+    relaxation: Relaxation, rows: DecisionRows, x: Floats, columns: Any, cheap: float
 ) -> Outcome:
     """Settle decisions of one family in the cheaper of two ways, and keep that."""
     ways = [_by_share(rows, x, columns, cheap), (columns, np.ones(len(columns)))]
@@ -267,7 +283,7 @@ def _settle_family(
     return relaxation.solve() if kept is not ways[-1] else best
 
 
-def _by_share(rows: _Rows, x: Floats, columns: Any, cheap: float) -> tuple[Any, Floats]:
+def _by_share(rows: DecisionRows, x: Floats, columns: Any, cheap: float) -> tuple[Any, Floats]:
     """Return the decisions to settle in this round, and how.
 
     On goes what is cheap and has room, and what is dear and mostly taken; off goes part of the

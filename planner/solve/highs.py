@@ -221,7 +221,13 @@ def run_in_thread(
             done.set()
 
     threading.Thread(target=work, name="highs", daemon=True).start()
-    _wait(done, watch)
+    try:
+        _wait(done, watch)
+    finally:
+        # one that is solved again and again would gather listeners
+        highs.cbMipInterrupt.unsubscribe(listen_to_mip)
+        highs.cbSimplexInterrupt.unsubscribe(listen)
+        highs.cbIpmInterrupt.unsubscribe(listen)
     if failures:
         raise PlannerError(f"the solver failed: {failures[0]}") from failures[0]
 

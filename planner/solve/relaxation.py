@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ class Relaxation:
         basis: Basis | None = None,
     ) -> None:
         self.program = program.relaxed(program.whole)
+        self._own = self.program
         self.watch = watch
         self._highs = load(self.program, options, watch)
         # from nothing the interior point is quicker, from a basis the simplex is
@@ -54,7 +56,7 @@ class Relaxation:
         return self.watch.stopped or self.watch.seconds_left == 0
 
     def solve(self) -> Outcome:
-        """Solve with the limits on columns as they stand; its bound holds for the first solve."""
+        """Solve with limits and costs of columns as they stand; its bound holds for these."""
         if self._warm:
             self._warm = False
             found = self._run(min(self.watch.seconds_left, WARM_SECONDS))
@@ -75,16 +77,40 @@ class Relaxation:
         self._highs.setOptionValue("solver", "choose")
         return guide_of(self._highs, self.program)
 
+    def reduced_costs(self) -> Floats:
+        """Return what one unit more of each column would add to the last solve's objective."""
+        return np.array(self._highs.getSolution().col_dual, dtype=float)
+
     def settle(self, columns: Any, values: Floats) -> None:
         """Give columns their values."""
-        self._limit(columns, values, values)
+        self.limit(columns, values, values)
 
     def reopen(self, columns: Any) -> None:
         """Give columns their own limits back."""
-        self._limit(columns, self.program.col_lower[columns], self.program.col_upper[columns])
+        self.limit(columns, self._own.col_lower[columns], self._own.col_upper[columns])
 
-    def _limit(self, columns: Any, lower: Floats, upper: Floats) -> None:
+    def limit(self, columns: Any, lower: Floats, upper: Floats) -> None:
+        """Give columns other limits."""
+        if not len(columns):
+            return
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+        self.program = self.program.limited(
+            _with(self.program.col_lower, columns, lower),
+            _with(self.program.col_upper, columns, upper),
+        )
+
+    def charge(self, columns: Any, costs: Floats) -> None:
+        """Give columns other costs."""
+        if not len(columns):
+            return
+        self._highs.changeColsCost(len(columns), columns.astype(np.int32), costs)
+        self.program = replace(self.program, cost=_with(self.program.cost, columns, costs))
+
+
+def _with(whole: Floats, places: Any, part: Floats) -> Floats:
+    changed = whole.copy()
+    changed[places] = part
+    return changed
 
 
 def _quiet(incumbent: float, bound: float, nodes: int) -> None:

@@ -73,6 +73,13 @@ def write_file(goal: Path, content: bytes, staging: Path) -> None:
         flush_folder(goal.parent)
 
 
+def remove_folder(folder: Path, staging: Path) -> None:
+    """Remove a folder so that no half of it is ever left in its place."""
+    with _held_folder(staging) as held:
+        rename(folder, held / folder.name)
+        flush_folder(folder.parent)
+
+
 def remove_leftovers(staging: Path) -> int:
     """Remove temporary folders whose writer is gone; return how many there were.
 

@@ -6,9 +6,11 @@ import ipaddress
 import logging
 import math
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -193,15 +195,16 @@ def _local_workers(workers: int, solve: SolveCase) -> Iterator[Any]:
     with dask.config.set(_local_config()):
         cluster = client = None
         try:
-            cluster = LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address=None,
-                memory_limit=0,  # each case has a limit of its own
-                security=True,  # others on this machine cannot reach the workers
-                silence_logs=quiet,
-            )
+            with _children_deaf_to_ctrl_c():
+                cluster = LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",
+                    memory_limit=0,  # each case has a limit of its own
+                    security=True,  # others on this machine cannot reach the workers
+                    silence_logs=quiet,
+                )
             client = Client(cluster, timeout=_CONNECT_S, set_as_default=False)
             client.register_plugin(CaseProcesses(solve))
         except (OSError, RuntimeError, TimeoutError) as error:
@@ -213,11 +216,32 @@ def _local_workers(workers: int, solve: SolveCase) -> Iterator[Any]:
             _end(cluster, client)
 
 
+@contextmanager
+def _children_deaf_to_ctrl_c() -> Iterator[None]:
+    """Let the threads begun here, and the workers that they start at any time, not hear Ctrl-C.
+
+    In a terminal it goes to every process; the driver alone is to answer it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # started later, it would let the signal through again in the thread that starts it
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _local_config() -> dict[str, Any]:
     return {
         "distributed.scheduler.allowed-failures": _ALLOWED_FAILURES,
         "distributed.comm.timeouts.connect": f"{_CONNECT_S}s",
         "distributed.worker.memory.terminate": False,
+        # no pages about the work for others on this machine
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
     }
 
 

@@ -91,7 +91,7 @@ def run_about(
         "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "study": study.settings.study,
         "title": study.settings.title.model_dump(),
-        "study_digest": study.digest(),
+        "study_digest": solution.input_hash or study.digest(),
         "changes": list(study.applied_changes),
         "options": dict(options),
         "tables": list(tables),
@@ -145,6 +145,14 @@ def table_from(run: StoredRun, name: str) -> pd.DataFrame:
         return frame_from(run.read(f"tables/{name}.parquet"))
     with zipfile.ZipFile(io.BytesIO(run.read(_TABLES))) as packed:
         return frame_from(packed.read(f"{name}.parquet"))
+
+
+def table_files_from(run: StoredRun) -> dict[str, bytes]:
+    """Return the Parquet file of each result table of a run."""
+    if _TABLES not in run.manifest["files"]:
+        return {name: run.read(f"tables/{name}.parquet") for name in run.table_names()}
+    with zipfile.ZipFile(io.BytesIO(run.read(_TABLES))) as packed:
+        return {name: packed.read(f"{name}.parquet") for name in run.table_names()}
 
 
 def settings_from(run: StoredRun) -> StudySettings:

@@ -4,17 +4,17 @@
 
     cases.parquet    the table of cases; the design and the study's digest are in its metadata
     cases.csv        the same table for people and spreadsheets
-    design.json      the same design for people
+    manifest.json    the design for people, and the hash of both tables
 
-The Parquet file is the sweep, and is replaced in one step. The other two are made from it.
+The Parquet file is the sweep, and is replaced in one step. The other two are made from it; after a
+crash they may be missing, and are never those of another table.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import io
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,20 @@ import pyarrow.parquet as pq
 from planner.errors import UsageError
 from planner.results.files import csv_bytes
 from planner.study.guess import did_you_mean
+from planner.sweep import manifest
 from planner.sweep.atomic import write_file
 from planner.sweep.cases import Case, Design, Factor, Sweep
-from planner.sweep.manifest import FORMAT, DamagedRunError, canonical, sha256
-from planner.sweep.store import RunStore, check_name
+from planner.sweep.manifest import DamagedRunError
+from planner.sweep.store import REPORT_FOLDER, RunStore, check_name
 
 SWEEPS = "sweeps"
-TABLE, TABLE_CSV, DESIGN = "cases.parquet", "cases.csv", "design.json"
+TABLE, TABLE_CSV = "cases.parquet", "cases.csv"
 _METADATA = b"planner"
 
 
-def save_sweep(store: RunStore, sweep: Sweep, about: Mapping[str, Any]) -> Path:
+def save_sweep(
+    store: RunStore, sweep: Sweep, about: Mapping[str, Any], runs: Iterable[str] = ()
+) -> Path:
     """Keep a sweep, in place of an older one of its name, and return its folder.
 
     Parameters
@@ -43,30 +46,37 @@ def save_sweep(store: RunStore, sweep: Sweep, about: Mapping[str, Any]) -> Path:
     store : RunStore
     sweep : Sweep
     about : mapping
-        What else is to be told of it: the study's digest, the solve options.
+        What else is to be told of it: ``study_digest`` of the base case, the solve options.
+    runs : iterable of str
+        Keys of runs that the sweep needs beside those in its table, such as of cases to come.
 
     Raises
     ------
     UsageError
         If the name cannot be one.
     """
-    folder = store.root / SWEEPS / check_name(sweep.design.name)
+    name = check_name(sweep.design.name)
+    folder = store.root / SWEEPS / name
+    told = {
+        "sweep": name,
+        "run": name,
+        "study": sweep.study,
+        **about,
+        "runs": sorted({*runs, *sweep.cases["run"]} - {""}),
+        **_design_as_json(sweep.design),
+    }
     csv = csv_bytes(sweep.cases)
-    design = canonical(
-        {
-            "format": FORMAT,
-            "study": sweep.study,
-            **about,
-            **_design_as_json(sweep.design),
-            "cases_csv_sha256": sha256(csv),
-        }
-    )
     table = pa.Table.from_pandas(sweep.cases, preserve_index=False)
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), _METADATA: design})
+    own = {**(table.schema.metadata or {}), _METADATA: manifest.seal(told, {TABLE_CSV: csv})}
     stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
-    for name, content in ((TABLE, stream.getvalue()), (TABLE_CSV, csv), (DESIGN, design)):
-        write_file(folder / name, content, store.staging)
+    pq.write_table(
+        table.replace_schema_metadata(own), stream, compression="zstd", write_page_checksum=True
+    )
+    files = {TABLE: stream.getvalue(), TABLE_CSV: csv}
+    for beside in (TABLE_CSV, manifest.FILE):  # rather none than those of another table
+        (folder / beside).unlink(missing_ok=True)
+    for file, content in {**files, manifest.FILE: manifest.seal(told, files)}.items():
+        write_file(folder / file, content, store.staging)
     return folder
 
 
@@ -109,12 +119,12 @@ def read_table(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
     path = folder / TABLE
     try:
         found = pq.read_table(io.BytesIO(path.read_bytes()), page_checksum_verification=True)
-        about: dict[str, Any] = json.loads(found.schema.metadata[_METADATA])
+        about = manifest.unsealed(found.schema.metadata[_METADATA])
         cases: pd.DataFrame = found.to_pandas()
-        whole = sha256(csv_bytes(cases)) == about["cases_csv_sha256"]
+        csv_sha256 = about["files"][TABLE_CSV]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedRunError(f"{path} cannot be read: {error}") from error
-    if not whole:
+    if manifest.sha256(csv_bytes(cases)) != csv_sha256:
         raise DamagedRunError(f"{path} was changed after it was written.")
     return about, cases
 
@@ -125,19 +135,18 @@ def damaged_sweeps(store: RunStore) -> dict[str, tuple[str, ...]]:
     for name in sweep_names(store):
         folder = store.root / SWEEPS / name
         try:
-            about, _ = read_table(folder)
+            read_table(folder)
         except DamagedRunError as error:
             found[name] = (str(error),)
             continue
-        csv = folder / TABLE_CSV
-        if csv.is_file() and sha256(csv.read_bytes()) != about["cases_csv_sha256"]:
-            found[name] = (f"{csv} is not the table of the sweep.",)
+        if (folder / manifest.FILE).is_file():  # a crash may have left none
+            faults = manifest.damage(folder, REPORT_FOLDER)
+            found |= {name: faults} if faults else {}
     return found
 
 
 def _design_as_json(design: Design) -> dict[str, Any]:
     return {
-        "sweep": design.name,
         "design": design.kind,
         "seed": design.seed,
         "factors": [dataclasses.asdict(factor) for factor in design.factors],

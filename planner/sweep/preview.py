@@ -11,6 +11,7 @@ from planner.study.study import Study
 from planner.sweep.cases import BASE_CASE, FAILED, Case, Design
 from planner.sweep.cluster import ClusterChoice, shared_out, this_machine
 from planner.sweep.known import Keys, known_outcome
+from planner.sweep.listing import list_runs
 from planner.sweep.run import SweepLimits
 from planner.sweep.store import RunStore, StoredRun
 
@@ -78,8 +79,8 @@ def base_run_of(study: Study, options: SolveOptions, store: RunStore) -> StoredR
     if exact is not None:
         return exact
     digest = study.digest()
-    fitting = [run for run in store.scan()[0] if run.manifest["study_digest"] == digest]
-    return fitting[-1] if fitting else None
+    fitting = [line for line in list_runs(store)[0] if line.study_digest == digest]
+    return store.get(fitting[-1].run) if fitting else None
 
 
 def _state(keys: Keys, case: Case, store: RunStore) -> str:

@@ -140,11 +140,14 @@ class _SweepRun:
         self._named: dict[str, list[str]] = {}
         self._began = time.monotonic()
         self._solved = 0
+        self._base_study = ""
 
     def run(self, stop: threading.Event) -> Sweep:
         from planner.sweep.drive import Interrupted
 
-        open_cases = self._look_up()
+        open_cases = self._look_up(stop)
+        if open_cases:
+            self._base_study = keep_study(self._study, self._store.root)
         sweep = self._kept()
         if open_cases:
             try:
@@ -155,11 +158,13 @@ class _SweepRun:
                 sweep = self._kept()
         return sweep
 
-    def _look_up(self) -> dict[str, Case]:
+    def _look_up(self, stop: threading.Event) -> dict[str, Case]:
         """Note what the store knows; return the cases to be solved by the key of their run."""
         keys = Keys(self._study, self._limits.options)
         open_cases: dict[str, Case] = {}
         for case in self._design.cases:
+            if stop.is_set():
+                return {}
             try:
                 run = keys.of(case.changes)
             except InputError as error:
@@ -182,13 +187,12 @@ class _SweepRun:
         from planner.sweep.drive import drive
 
         choice = shared_out(self._limits.choice, self._limits.options.threads, this_machine())
-        base_study = keep_study(self._study, self._store.root)
         base = next((run for run, names in self._named.items() if BASE_CASE in names), "")
         jobs = {
             run: CaseJob(
                 run=run,
                 store=str(self._store.root),
-                base_study=base_study,
+                base_study=self._base_study,
                 changes=case.changes,
                 options=self._limits.options.model_dump(),
                 start="" if run == base else base,
@@ -237,6 +241,8 @@ class _SweepRun:
             "study_digest": self._study.digest(),
             "study_changes": list(self._study.applied_changes),
             "options": self._limits.options.model_dump(),
+            "base_study": self._base_study,
         }
-        save_sweep(self._store, sweep, about)
+        # also the runs of cases that are still to be solved, so that none is taken for unneeded
+        save_sweep(self._store, sweep, about, self._named)
         return sweep

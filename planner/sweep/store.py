@@ -116,6 +116,12 @@ class StoredRun:
 
         return table_from(self, name)
 
+    def table_files(self) -> Mapping[str, bytes]:
+        """Return the Parquet file of each result table by the table's name."""
+        from planner.sweep.contents import table_files_from
+
+        return table_files_from(self)
+
     def table_names(self) -> tuple[str, ...]:
         """Return the names of the result tables, in their order."""
         return tuple(self.manifest["tables"])
@@ -184,7 +190,8 @@ class RunStore:
         """Folder for temporary folders."""
         return self.root / atomic.STAGING
 
-    def _folder(self, key: str) -> Path:
+    def folder(self, key: str) -> Path:
+        """Return where a run lies, or would lie."""
         return self.root / key[:2] / key
 
     def save(
@@ -219,7 +226,7 @@ class RunStore:
         if name:
             check_name(name)
         sealed = manifest.seal({**about, "run": key}, files)
-        folder = self._folder(key)
+        folder = self.folder(key)
         atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self.staging)
         run = StoredRun(folder, manifest.read(folder))
         return self.adopt(run, name) if latest else run
@@ -232,7 +239,7 @@ class RunStore:
         DamagedRunError
             If it is there but its manifest was changed.
         """
-        folder = self._folder(key)
+        folder = self.folder(key)
         return StoredRun(folder, manifest.read(folder)) if folder.is_dir() else None
 
     def name(self, key: str, name: str) -> None:
@@ -276,7 +283,7 @@ class RunStore:
         found: list[StoredRun] = []
         damaged: dict[str, str] = {}
         for key in self.run_keys():
-            folder = self._folder(key)
+            folder = self.folder(key)
             try:
                 found.append(StoredRun(folder, manifest.read(folder)))
             except DamagedRunError as error:
@@ -316,14 +323,17 @@ class RunStore:
         raise UsageError(f"There is no run {ref!r} in {self.root}.{hint}")
 
     def verify(self) -> dict[str, tuple[str, ...]]:
-        """Recompute every hash; return what is wrong, by the key of the run.
+        """Recompute every hash; return what is wrong, by the key of the run, study or verdict.
 
         Runs that are whole are not in the answer.
         """
-        found = {key: manifest.damage(self._folder(key), REPORT_FOLDER) for key in self.run_keys()}
+        folders = {key: self.folder(key) for key in self.run_keys()}
+        for beside in ("studies/*", "verdicts/??/*"):
+            folders |= {f"{path.parts[-2]}/{path.name}": path for path in self.root.glob(beside)}
+        found = {key: manifest.damage(path, REPORT_FOLDER) for key, path in folders.items()}
         found = {key: faults for key, faults in found.items() if faults}
         for name, key in self.names().items():
-            if not self._folder(key).is_dir():
+            if not self.folder(key).is_dir():
                 found.setdefault(key, (f"{name!r} stands for a run that is not there.",))
         return found
 

@@ -157,9 +157,8 @@ def _excess(process: subprocess.Popen[bytes], job: CaseJob, seconds: float) -> s
         except psutil.Error:
             return ""  # it has just ended, which the next look tells
         if held > job.memory_bytes:
-            return (
-                f"it held {held / 1e9:.2f} GB, more than the {job.memory_bytes / 1e9:.2f} allowed"
-            )
+            allowed = job.memory_bytes / 1e9
+            return f"it held {held / 1e9:.2f} GB, more than the {allowed:.2f} GB allowed"
     return ""
 
 

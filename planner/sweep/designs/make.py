@@ -39,7 +39,7 @@ Costs = Callable[[], Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class SweepFile:
-    """What is asked, and the folder that the names in it start from; None if it is shipped."""
+    """What is asked, and the folder that the names in it start from; None if it is in no file."""
 
     settings: SweepSettings
     folder: Path | None
@@ -60,7 +60,7 @@ def find_sweep(ref: str | Path) -> SweepFile:
             return SweepFile(sweep_settings(data, path.name), path.absolute().parent)
         return SweepFile(read_sweep_file(path), path.absolute().parent)
     if str(ref) in shipped:
-        return SweepFile(read_sweep_file(shipped[str(ref)]), None)
+        return SweepFile(read_sweep_file(shipped[str(ref)]), shipped[str(ref)].parent)
     near = did_you_mean(str(ref), shipped, "Name a sweep file, a CSV of cases or a shipped sweep.")
     raise InputError(capped([one("E290", "there is no such sweep or file", near, file=str(ref))]))
 

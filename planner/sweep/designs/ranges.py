@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import InputError
+from planner.model.ledger import INCOME_LINES
 from planner.study.entities import TABLES
 from planner.study.schema import Column
 from planner.study.study import Study
@@ -26,9 +27,6 @@ from planner.sweep.cases import Factor
 from planner.sweep.designs.factors import changes_of
 from planner.sweep.designs.touched import TOUCHED
 from planner.units import UNITS
-
-#: lines that are no cost: shares are of the cost before them
-_CREDITS = ("salvage", "subsidy", "revenue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,9 @@ def ranked_factors(
     study: Study, cost_mcur: Mapping[str, float]
 ) -> tuple[list[tuple[str, Ranked]], list[str]]:
     """Return every column's place and factor, largest swing first, and what can be no factor."""
-    costs = {line: mcur for line, mcur in cost_mcur.items() if line not in _CREDITS and mcur > 0}
-    total = sum(costs.values())
+    # shares are of the cost before income; income is negative and weighs by its size
+    total = sum(max(mcur, 0.0) for line, mcur in cost_mcur.items() if line not in INCOME_LINES)
+    costs = {line: abs(mcur) for line, mcur in cost_mcur.items()}
     found: list[tuple[str, Ranked]] = []
     left_out: list[str] = []
     for figures in _columns(study):
