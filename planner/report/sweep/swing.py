@@ -9,7 +9,8 @@ import pandas as pd
 
 from planner.report import numbers
 from planner.report.charts.bars import Swing, tornado
-from planner.report.charts.ranges import End, Spot, answer_curve, swing_bars
+from planner.report.charts.ranges import End, swing_bars
+from planner.report.charts.spots import Spot, answer_curve
 from planner.report.pieces import Chart, Column, Piece, Section, Table
 from planner.report.sweep.data import SweepData
 from planner.report.words import Text, counted, same

@@ -6,7 +6,7 @@ from typing import Any
 
 from planner.report import numbers
 from planner.report.charts.bars import Number
-from planner.report.charts.ranges import Spot, front_chart
+from planner.report.charts.spots import Spot, front_chart
 from planner.report.pieces import Chart, Column, Paragraph, Section, Table
 from planner.report.sweep.data import SweepData, figure_amount, figure_name, figure_unit
 from planner.report.words import Both, Text, joined, listed, same
