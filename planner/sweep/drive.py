@@ -12,7 +12,7 @@ from typing import Any
 
 from planner.sweep.cluster import ClusterChoice, ClusterLostError, connected
 from planner.sweep.job import BUSY, CaseJob, CaseOutcome, SolveCase, failed
-from planner.sweep.worker import run_case
+from planner.sweep.worker import NoProcessError, run_case
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.1
@@ -60,6 +60,8 @@ def drive(
         If `stop` was set before all were done.
     ClusterLostError
         If workers cannot be had, or a scheduler that was not started here went away.
+    NoProcessError
+        If no case can be solved at all.
     """
     left = [{job.run: job for job in batch} for batch in batches]
     starts = 0
@@ -139,7 +141,10 @@ class _Round:
             else:
                 self._told(outcome)
         elif status == "error":
-            self._told(failed(job.run, _why(future.exception())))
+            error = future.exception()
+            if isinstance(error, NoProcessError):
+                raise error
+            self._told(failed(job.run, _why(error)))
         else:
             raise ClusterLostError("The scheduler went away. Run the same again to go on.")
 

@@ -73,7 +73,7 @@ def save_sweep(
         table.replace_schema_metadata(own), stream, compression="zstd", write_page_checksum=True
     )
     files = {TABLE: stream.getvalue(), TABLE_CSV: csv}
-    for beside in (TABLE_CSV, manifest.FILE):  # rather none than those of another table
+    for beside in (manifest.FILE, TABLE_CSV):  # rather none than those of another table
         (folder / beside).unlink(missing_ok=True)
     for file, content in {**files, manifest.FILE: manifest.seal(told, files)}.items():
         write_file(folder / file, content, store.staging)

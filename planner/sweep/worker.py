@@ -19,6 +19,8 @@ from typing import IO, Any
 import psutil
 from distributed import Worker, WorkerPlugin, get_worker
 
+from planner.errors import PlannerError
+from planner.sweep.case_process import READY
 from planner.sweep.job import CaseJob, CaseOutcome, SolveCase, failed
 
 _LOOK_EVERY_S = 0.1
@@ -26,6 +28,12 @@ _START_LIMIT_S = 120.0
 #: kills from outside that one case may suffer before it counts as failed
 MOST_KILLS = 10
 PLUGIN = "planner-cases"
+#: exit codes of a process that was ended from outside
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+
+
+class NoProcessError(PlannerError):
+    """The process that solves cases cannot start at all: no case of the sweep can be solved."""
 
 
 class CaseProcess:
@@ -44,7 +52,13 @@ class CaseProcess:
         self._closed = False
 
     def run(self, job: CaseJob) -> CaseOutcome:
-        """Solve a case within its limits of time and memory."""
+        """Solve a case within its limits of time and memory.
+
+        Raises
+        ------
+        NoProcessError
+            If its process cannot start.
+        """
         for _ in range(MOST_KILLS):
             outcome = self._attempt(job)
             if outcome is not None:
@@ -92,7 +106,13 @@ class CaseProcess:
                 return failed(job.run, excess, seconds)
 
     def _started(self) -> subprocess.Popen[bytes] | None:
-        """Start the process; None if it was killed before it was ready."""
+        """Start the process; None if it was killed before it was ready.
+
+        Raises
+        ------
+        NoProcessError
+            If it ended by itself.
+        """
         process = subprocess.Popen(
             [sys.executable, "-m", "planner.sweep.case_process"],
             stdin=subprocess.PIPE,
@@ -108,12 +128,18 @@ class CaseProcess:
             process.stdin.write(self._solve)
             process.stdin.flush()
         except OSError:
-            self.end()
+            process.wait()  # it ended at once; the next lines tell of what
+        first = self._next(_START_LIMIT_S)
+        if first == READY:
+            return process
+        code = process.wait() if first is _ENDED else None
+        self.end()
+        if code in _KILLED:
             return None
-        if self._next(_START_LIMIT_S) in (None, _ENDED):
-            self.end()
-            return None
-        return process
+        raise NoProcessError(
+            f"The process that solves cases cannot start on this worker (exit code {code}). "
+            "What it complained of is in the worker's output."
+        )
 
     def _next(self, timeout_s: float) -> Any:
         """Return the next answer, ``_ENDED`` if there will be none, or None if time runs out."""
@@ -127,7 +153,7 @@ class CaseProcess:
     ) -> CaseOutcome | None:
         code = process.wait()
         self.end()
-        if code == -signal.SIGKILL or code == -signal.SIGTERM:
+        if code in _KILLED:
             return None
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return failed(job.run, f"the solver's process broke down ({how})", seconds)

@@ -137,7 +137,7 @@ class Killer:
             self._thread.join()
 
 
-def wait_until(true: Callable[[], bool], timeout_s: float = 60.0) -> None:
+def wait_until(true: Callable[[], bool], timeout_s: float = 180.0) -> None:
     """Wait until something is true; fail if it does not become so."""
     end = time.monotonic() + timeout_s
     while not true():
