@@ -15,6 +15,7 @@ from planner.report.words import NOTHING, Text, joined, listed, same
 SITE_VALUE, DISPLACED, BINDING = "site_value", "site_displaced", "site_limits"
 MOST_NAMED = 3
 _LEAST_MW = 0.05
+_OTHER_LIMITS = {"rtt_limit_ms": Text("latency limit", "时延上限")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,4 +199,24 @@ def _limit(row: dict[str, Any]) -> Text:
 def limit_name(name: str) -> Text:
     """Return what a limit is called."""
     known = LIMITS.get(name)
-    return Text(known.en, known.zh) if known is not None else same(name.replace("_", " "))
+    if known is not None:
+        return Text(known.en, known.zh)
+    return _OTHER_LIMITS.get(name, same(name.replace("_", " ")))
+
+
+def limit_unit(name: str, unit: str, currency: str) -> Text:
+    """Return the unit of a limit's figure; nothing for a plain ratio.
+
+    Parameters
+    ----------
+    name : str
+        Of the limit.
+    unit : str
+        As the table has it, which is what is returned for shares and unknown limits.
+    currency : str
+        Three letters.
+    """
+    known = LIMITS.get(name)
+    if known is None or known.is_share:
+        return same(unit)
+    return Text(known.unit_en, known.unit_zh).fill(cur=currency)
