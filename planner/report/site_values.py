@@ -9,7 +9,7 @@ from typing import Any
 from planner.explain.limits import LIMITS
 from planner.report import numbers
 from planner.report.data import ReportData
-from planner.report.key_figures import signed
+from planner.report.key_figures import money_span, signed
 from planner.report.words import NOTHING, Text, joined, listed, same
 
 SITE_VALUE, DISPLACED, BINDING = "site_value", "site_displaced", "site_limits"
@@ -120,18 +120,11 @@ def _proven(data: ReportData, value: SiteValue, how: Text) -> Text:
     low, high = value.low_mcur, value.high_mcur
     parts: dict[str, Text] = {"how": how}
     if value.is_worse:
-        if math.isinf(high):
-            told = Text(
-                "{how}, the best plan is proven to be at least {a} worse.",
-                "{how}，已证明最优方案至少变差 {a}。",
-            )
-        else:
-            told = Text(
-                "{how}, the best plan is proven to be {a} to {b} worse.",
-                "{how}，已证明最优方案变差 {a}至{b}。",
-            )
-            parts["b"] = numbers.money(high, data.currency)
-        return told.fill(a=numbers.money(low, data.currency), **parts)
+        told = Text(
+            "{how}, the best plan is proven to be {span} worse.",
+            "{how}，已证明最优方案变差 {span}。",
+        )
+        return told.fill(span=money_span(low, high, data.currency), **parts)
     if value.decided and high < 0:
         told = Text(
             "{how}, the best plan is proven to be better than the best without that choice.",

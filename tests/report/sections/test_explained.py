@@ -209,6 +209,7 @@ def test_one_alternative_is_told_in_the_singular():
     said = alternatives.finding(given.with_tables(few))
     assert said.en == "One other plan is at most 0.20% worse than the plan."
     none = {"alternatives": tables["alternatives"].iloc[:1]}
+    assert len(alternatives.section(given.with_tables({**tables, **none})).pieces) == 1
     assert alternatives.finding(given.with_tables(none)).en.startswith("No other plan was found")
 
 

@@ -45,11 +45,14 @@ def section(data: ReportData) -> Section | None:
     """Return the plans near the best that were asked for."""
     if not data.has(PLANS):
         return None
-    pieces: list[Piece] = [Paragraph(finding(data)), _plans(data)]
+    title = Text("Alternatives", "备选方案")
+    told = Paragraph(finding(data))
+    if not (data.tables[PLANS]["plan"] > 0).any():
+        return Section("alternatives", title, (told,))
+    pieces: list[Piece] = [told, _plans(data)]
     if data.has(FREQUENCY):
         pieces += [_map(data), _sites(data)]
     pieces.append(Paragraph(HOW_TO_READ, small=True))
-    title = Text("Alternatives", "备选方案")
     return Section("alternatives", title, tuple(pieces), new_page=True)
 
 
