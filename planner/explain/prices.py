@@ -20,8 +20,6 @@ from planner.explain.names import PARTS, Names
 from planner.solution import Index
 from planner.solve.paired import Trial
 from planner.solve.program import Floats
-from planner.solve.progress import Watch
-from planner.study.settings import SolveOptions
 
 #: a pair of linear programs differs by this share of their worth from rounding alone
 PAIR_NOISE_RATIO = 1e-8
@@ -167,7 +165,7 @@ def limit_price(q: Inquiry, number: int) -> LimitPrice:
     )
 
 
-def latency_price(q: Inquiry, workload_id: str, options: SolveOptions, watch: Watch) -> LimitPrice:
+def latency_price(q: Inquiry, workload_id: str) -> LimitPrice:
     """Return the price of a millisecond more of a workload's latency limit.
 
     Which pairs of region and site exist depends on it, so the model is built anew.
@@ -175,7 +173,7 @@ def latency_price(q: Inquiry, workload_id: str, options: SolveOptions, watch: Wa
     row = next(w for w in q.study.records("workloads") if w.workload_id == workload_id)
     target = f"workloads[{workload_id}].rtt_limit_ms"
     wider = q.study.change(f"{target} += {LATENCY_STEP_MS:g}")
-    saved = q.base.objective - inquiry(wider, q.plan, options, watch).base.objective
+    saved = q.base.objective - inquiry(wider, q.plan, q.options, q.watch).base.objective
     noise = PAIR_NOISE_RATIO * abs(q.base.objective)
     price = saved / LATENCY_STEP_MS if saved > noise else 0.0
     names = Names(q.study)
