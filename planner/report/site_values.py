@@ -15,7 +15,6 @@ from planner.report.words import NOTHING, Text, joined, listed, same
 SITE_VALUE, DISPLACED, BINDING = "site_value", "site_displaced", "site_limits"
 MOST_NAMED = 3
 _LEAST_MW = 0.05
-_OTHER_LIMITS = {"rtt_limit_ms": Text("latency limit", "时延上限")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +182,10 @@ def binding(data: ReportData, site_id: str, most: int = MOST_NAMED) -> Text:
 
 def _limit(row: dict[str, Any]) -> Text:
     where = words_of(row, "where")
-    what = limit_name(str(row["limit"]))
+    what = words_of(row, "limit")
     if not where:
         return what
     return Text("{what} ({where})", "{what}（{where}）").fill(what=what, where=where)
-
-
-def limit_name(name: str) -> Text:
-    """Return what a limit is called."""
-    known = LIMITS.get(name)
-    if known is not None:
-        return Text(known.en, known.zh)
-    return _OTHER_LIMITS.get(name, same(name.replace("_", " ")))
 
 
 def limit_unit(name: str, unit: str, currency: str) -> Text:

@@ -77,9 +77,9 @@ def test_what_a_site_is_worth_is_said_with_what_is_proven(row, en):
     assert said(*row) == en
 
 
-def test_an_obstacle_may_be_told_in_both_languages():
+def test_an_obstacle_is_told_in_both_languages():
     table = given.values(given.value_row(OUTSIDE, False, math.nan, math.nan, math.nan))
-    table = table.drop(columns="obstacle").assign(obstacle_en="no grid", obstacle_zh="无电网")
+    table = table.assign(obstacle_en="no grid", obstacle_zh="无电网")
     data = given.with_tables({"site_value": table})
     told = value_said(data, site_values(data)[0])
     assert (told.en, told.zh) == (

@@ -8,7 +8,7 @@ from typing import Any
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.pieces import Column, Paragraph, Section, Table
-from planner.report.site_values import limit_name, limit_unit, words_of
+from planner.report.site_values import limit_unit, words_of
 from planner.report.words import NOTHING, UNKNOWN, Text, joined
 
 PRICES = "limit_prices"
@@ -92,7 +92,7 @@ def _room(row: dict[str, Any]) -> float:
 
 
 def _called(row: dict[str, Any]) -> Text:
-    where, what = words_of(row, "where"), limit_name(str(row["limit"]))
+    where, what = words_of(row, "where"), words_of(row, "limit")
     if not where:
         return what
     return Text("{what} ({where})", "{what}（{where}）").fill(what=what, where=where)
@@ -133,7 +133,7 @@ def _row(data: ReportData, row: dict[str, Any]) -> tuple[Text, ...]:
     price, hint = float(row["price_mcur_per_unit"]), float(row["hint_mcur_per_unit"])
     worth = is_worth(row)
     return (
-        limit_name(str(row["limit"])),
+        words_of(row, "limit"),
         words_of(row, "where"),
         _figure(data, row, float(row["value"])),
         numbers.money(price if worth else 0.0, data.currency),
