@@ -121,7 +121,7 @@ def _proven(data: ReportData, value: SiteValue, how: Text) -> Text:
     if value.is_worse:
         told = Text(
             "{how}, the best plan is proven to be {span} worse.",
-            "{how}，已证明最优方案变差 {span}。",
+            "{how}，已证明最优方案变差{span}。",
         )
         return told.fill(span=money_span(low, high, data.currency), **parts)
     if value.decided and high < 0:

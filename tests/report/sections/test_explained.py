@@ -191,7 +191,7 @@ def test_alternatives_are_counted_and_not_called_proven():
     section = alternatives.section(data)
     assert section.pieces[0].text.en == (
         f"Eight other plans are at most 1.6% worse than the plan. Eight sites are in every plan, "
-        f"{some} are in some, {never} are in none."
+        f"{some} sites are in some, {never} sites are in none."
     )
     assert "is counted and not proven" in section.pieces[-1].text.en
     drawn = next(piece for piece in section.pieces if isinstance(piece, Map))
@@ -201,6 +201,14 @@ def test_alternatives_are_counted_and_not_called_proven():
     tables = [piece for piece in section.pieces if isinstance(piece, Table)]
     assert len(tables[0].rows) == 9 and tables[0].rows[0][0].en == "this plan"
     assert len(tables[1].rows) == must + some
+
+
+def test_what_no_site_is_is_left_out():
+    tables = given.eight_plans()
+    often = tables["site_frequency"].iloc[:3].assign(kind=["must_have", "must_have", "never"])
+    said = alternatives.frequency_finding(given.with_tables({**tables, "site_frequency": often}))
+    assert said.en == "Two sites are in every plan, one site is in none."
+    assert said.zh == "两个站点在所有方案中，一个站点从未入选。"
 
 
 def test_one_alternative_is_told_in_the_singular():

@@ -74,16 +74,17 @@ def finding(data: ReportData) -> Text:
 def frequency_finding(data: ReportData) -> Text:
     """Return how many sites are must-have, interchangeable or never used."""
     kinds = data.tables[FREQUENCY]["kind"].value_counts()
-    must, some, never = (int(kinds.get(kind, 0)) for kind in KINDS)
-    told = Text(
-        "{must} in every plan, {some} in some, {never} in none.",
-        "{must}在所有方案中，{some}在部分方案中，{never}从未入选。",
+    where = (
+        Text("{n} in every plan", "{n}在所有方案中"),
+        Text("{n} in some", "{n}在部分方案中"),
+        Text("{n} in none", "{n}从未入选"),
     )
-    return told.fill(
-        must=counted(must, "site is", "sites are", "个站点").sentence(),
-        some=counted(some, "is", "are", "个"),
-        never=counted(never, "is", "are", "个"),
-    )
+    told = [
+        words.fill(n=counted(int(kinds[kind]), "site is", "sites are", "个站点"))
+        for kind, words in zip(KINDS, where, strict=True)
+        if kind in kinds
+    ]
+    return Text("{told}.", "{told}。").fill(told=joined(told, ", ", "，")).sentence()
 
 
 def _plans(data: ReportData) -> Table:
