@@ -251,7 +251,7 @@ def _why_nothing(q: Inquiry, number: int, names: Names) -> tuple[str, str]:
 
 
 def _beside(q: Inquiry, number: int) -> list[int]:
-    """Return the other figures of the same site, zone or market whose limits have a price."""
+    """Return the other figures of the same site, zone or market, the dearest first."""
     own = q.cells[number]
     kinds = dict(zip(PARTS[own.limit], own.where, strict=True))
     places = {part for kind, part in kinds.items() if kind in "sza"}
@@ -259,15 +259,13 @@ def _beside(q: Inquiry, number: int) -> list[int]:
         if places & {site.site_id, site.zone_id, site.area_id}:
             places |= {site.site_id, site.zone_id, site.area_id}
     prices = q.trials.prices(Trial())
-    noise = PAIR_NOISE_RATIO * abs(q.base.objective)
     found = []
     for n, cell in enumerate(q.cells):
         year = dict(zip(PARTS[cell.limit], cell.where, strict=True)).get("t")
         same_year = year is None or kinds.get("t") in (None, year)
-        if n != number and same_year and places & set(cell.where):
-            worth = q.worth_mcur(prices, n) * cell.size
-            if worth > noise:
-                found.append((-worth, n))
+        if n != number and same_year and _is_priced(cell) and places & set(cell.where):
+            # of limits that bind together the solver may price any one
+            found.append((-q.worth_mcur(prices, n) * cell.size, n))
     return [n for _, n in sorted(found)]
 
 
