@@ -9,7 +9,8 @@ from typing import Any
 from planner.explain.limits import LIMITS
 from planner.report import numbers
 from planner.report.data import ReportData
-from planner.report.sections.compared.worth import ends, span
+from planner.report.key_figures import money_span
+from planner.report.sections.compared.worth import ends
 from planner.report.words import NOTHING, Text, counted, joined, same
 from planner.results.comparison import OLD_PLAN, REGRET, Comparison
 from planner.solve.adapt import FIRST_STAGE, Obstacle
@@ -83,7 +84,7 @@ def _regret(data: ReportData, row: Any) -> Text:
     if low > 0:
         return Text(
             "Not adapting it is {span} worse than the best plan.", "不作调整比最优方案差 {span}。"
-        ).fill(span=span(data, low, high))
+        ).fill(span=money_span(low, high, data.currency))
     told = Text(
         "Not adapting it is at most {b} worse than the best plan; whether it is worse at all is "
         "undecided.",
