@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.explain.limits import LIMITS
 from planner.report import numbers
@@ -13,8 +13,11 @@ from planner.report.key_figures import money_span
 from planner.report.sections.compared.worth import ends
 from planner.report.words import NOTHING, Text, counted, joined, same
 from planner.results.comparison import OLD_PLAN, REGRET, Comparison
-from planner.solve.adapt import FIRST_STAGE, Obstacle
 
+if TYPE_CHECKING:  # the solver is not loaded to tell of a comparison
+    from planner.solve.adapt import Obstacle
+
+#: decisions before the use, as they are named in the solution
 _DECISIONS = {
     "open_flag": Text("opening", "启用"),
     "expanded_flag": Text("expansion", "扩建"),
@@ -106,7 +109,7 @@ def _obstacle(data: ReportData, stops: Sequence[Obstacle]) -> Text:
     largest = stops[0]
     what, unit = same(largest.limit.replace("_", " ")), NOTHING
     over = Text("over by {x}{unit}", "超出 {x}{unit}")
-    if largest.limit in FIRST_STAGE:
+    if largest.limit in _DECISIONS:
         what = _DECISIONS[largest.limit]
         over = Text("{x} decided, no longer possible", "已决定 {x}，不再可行")
     elif (limit := LIMITS.get(largest.limit)) is not None:
