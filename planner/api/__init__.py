@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.api.comparing import compare, name_of
+from planner.api.comparing import compare
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
 from planner.api.planned import (
     PlannedStudy,
@@ -21,6 +21,8 @@ from planner.api.planned import (
     check_study,
     load_study,
 )
+from planner.api.questions import alternatives, explain_prices, explain_sites
+from planner.api.robust import Robustness, robustness, what_ifs_of
 from planner.api.run import Run
 from planner.api.stores import (
     list_runs,
@@ -44,13 +46,17 @@ __all__ = [
     "ClusterChoice",
     "Outcome",
     "PlannedStudy",
+    "Robustness",
     "Run",
     "SolveChoices",
     "Starter",
+    "alternatives",
     "check_study",
     "compare",
     "describe_dataset",
     "explain_infeasible",
+    "explain_prices",
+    "explain_sites",
     "explain_unmet",
     "find_run",
     "import_instance",
@@ -58,12 +64,12 @@ __all__ = [
     "list_runs",
     "load_study",
     "load_sweep",
-    "name_of",
     "pack_runs",
     "precheck",
     "preview_sweep",
     "query_runs",
     "remove_unneeded",
+    "robustness",
     "run_stores",
     "shipped",
     "solve",
@@ -72,6 +78,7 @@ __all__ = [
     "unneeded_runs",
     "verify_runs",
     "what_if",
+    "what_ifs_of",
     "worked_cases",
     "write_report",
     "write_what_if",

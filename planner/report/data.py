@@ -18,6 +18,8 @@ from planner.study.study import Study
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from planner.results.comparison import Comparison
+
 
 @dataclass(frozen=True)
 class ReportData:
@@ -35,6 +37,8 @@ class ReportData:
         Key of the run; empty if it is not kept.
     borders : GeoDataFrame or None
         Polygons of the regions in WGS84, indexed by region_id.
+    comparisons : tuple of Comparison
+        With other runs, this one being the later.
     """
 
     study: Study
@@ -42,6 +46,7 @@ class ReportData:
     tables: Mapping[str, pd.DataFrame]
     run: str = ""
     borders: GeoDataFrame | None = None
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def currency(self) -> str:
@@ -147,11 +152,20 @@ class ReportData:
         return _name(record, region_id)
 
     def zone(self, zone_id: str) -> Text:
-        """Return a zone's name: that of the region of the same id, or of its only region."""
+        """Return a zone's name: that of the region of the same id, or of its only region.
+
+        A zone of several regions has no name of its own: English keeps its identifier, which is
+        no Chinese word, so Chinese names it by its regions.
+        """
         members = [r for r in self.regions.values() if r.zone_id == zone_id]
-        if zone_id in self.regions or len(members) != 1:
+        if zone_id in self.regions or not members:
             return self.region(zone_id)
-        return _name(members[0], zone_id)
+        if len(members) == 1:
+            return _name(members[0], zone_id)
+        if not any(r.name_zh for r in members):
+            return named("", "", zone_id)
+        shown = "、".join(r.name_zh for r in members[:2])
+        return Text(zone_id, f"{shown}等 {len(members)} 地" if len(members) > 2 else shown)
 
     def chip(self, chip_id: str) -> Text:
         """Return a chip's name."""
@@ -163,7 +177,11 @@ class ReportData:
 
 
 def report_data(
-    study: Study, solution: Solution, tables: Mapping[str, pd.DataFrame], run: str = ""
+    study: Study,
+    solution: Solution,
+    tables: Mapping[str, pd.DataFrame],
+    run: str = "",
+    comparisons: Sequence[Comparison] = (),
 ) -> ReportData:
     """Gather what a report reads, the borders included.
 
@@ -177,6 +195,8 @@ def report_data(
         Of :func:`planner.results.tables.result_tables`, and any of explanations.
     run : str
         Key of the run.
+    comparisons : sequence of Comparison
+        With other runs, this one being the later.
 
     Raises
     ------
@@ -184,7 +204,7 @@ def report_data(
         If the file of borders cannot be used.
     """
     borders = read_borders(study.borders_file) if study.borders_file is not None else None
-    return ReportData(study, solution, tables, run, borders)
+    return ReportData(study, solution, tables, run, borders, tuple(comparisons))
 
 
 def _name(record: Any, fallback: str) -> Text:

@@ -140,7 +140,7 @@ def damaged_sweeps(store: RunStore) -> dict[str, tuple[str, ...]]:
             found[name] = (str(error),)
             continue
         if (folder / manifest.FILE).is_file():  # a crash may have left none
-            faults = manifest.damage(folder, REPORT_FOLDER)
+            faults = manifest.damage(folder, (REPORT_FOLDER,))
             found |= {name: faults} if faults else {}
     return found
 
