@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.api.comparing import compare, name_of
+from planner.api.comparing import compare
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
 from planner.api.fronts import find_breakpoint, pareto
 from planner.api.planned import (
@@ -22,7 +22,9 @@ from planner.api.planned import (
     check_study,
     load_study,
 )
+from planner.api.questions import alternatives, explain_prices, explain_sites
 from planner.api.reading import find_sweep, read_sweep, write_sweep_report
+from planner.api.robust import Robustness, robustness, what_ifs_of
 from planner.api.run import Run
 from planner.api.stores import (
     list_runs,
@@ -46,13 +48,17 @@ __all__ = [
     "ClusterChoice",
     "Outcome",
     "PlannedStudy",
+    "Robustness",
     "Run",
     "SolveChoices",
     "Starter",
+    "alternatives",
     "check_study",
     "compare",
     "describe_dataset",
     "explain_infeasible",
+    "explain_prices",
+    "explain_sites",
     "explain_unmet",
     "find_breakpoint",
     "find_run",
@@ -62,7 +68,6 @@ __all__ = [
     "list_runs",
     "load_study",
     "load_sweep",
-    "name_of",
     "pack_runs",
     "pareto",
     "precheck",
@@ -70,6 +75,7 @@ __all__ = [
     "query_runs",
     "read_sweep",
     "remove_unneeded",
+    "robustness",
     "run_stores",
     "shipped",
     "solve",
@@ -78,6 +84,7 @@ __all__ = [
     "unneeded_runs",
     "verify_runs",
     "what_if",
+    "what_ifs_of",
     "worked_cases",
     "write_report",
     "write_sweep_report",

@@ -11,6 +11,7 @@ import typer
 
 from planner import __version__
 from planner.cli import (
+    alternatives,
     breakpoint,
     check,
     compare,
@@ -61,6 +62,7 @@ app.command()(pareto.pareto)
 app.command()(sweep.sweep)
 app.command("breakpoint")(breakpoint.breakpoint_)
 app.command()(explain.explain)
+app.command()(alternatives.alternatives)
 app.add_typer(runs.app, name="runs")
 app.command()(report.report)
 app.command()(export.export)

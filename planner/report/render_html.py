@@ -215,7 +215,8 @@ def _font_faces(text: str) -> str:
         "@font-face{font-family:'Noto Sans SC';font-weight:%d;font-display:swap;"
         "src:url(data:font/woff2;base64,%s) format('woff2')}\n"
     )
-    signs = {400: set(text) | bold_characters(text), 700: bold_characters(text)}
+    bold = bold_characters(text)
+    signs = {400: set(text) | bold, 700: bold}
     weights = [(path, WEIGHTS[path.name]) for path in font_files()]
     return "".join(
         faces % (weight, web_font(path, "".join(sorted(signs[weight])))) for path, weight in weights

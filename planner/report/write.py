@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from planner.report.assemble import make_report
@@ -49,16 +50,18 @@ def rendered(
     report: Report, languages: Sequence[Language], formats: Sequence[str] = FORMATS
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each file of a report that is made; see `report_files`."""
-    for language in languages:
-        drawings = draw_charts(report, language)
-        if "html" in formats:
-            from planner.report.render_html import page_bytes
+    from planner.report.render_html import page_bytes
+    from planner.report.render_pdf import render_pdf
 
-            yield f"report-{language}.html", page_bytes(report, language, drawings)
-        if "pdf" in formats:
-            from planner.report.render_pdf import render_pdf
-
-            yield f"report-{language}.pdf", render_pdf(report, language, drawings)
+    # the typesetter is a process of its own: the page is made while it works
+    with ThreadPoolExecutor(1) as aside:
+        for language in languages:
+            drawings = draw_charts(report, language)
+            pdf = aside.submit(render_pdf, report, language, drawings) if "pdf" in formats else None
+            if "html" in formats:
+                yield f"report-{language}.html", page_bytes(report, language, drawings)
+            if pdf is not None:
+                yield f"report-{language}.pdf", pdf.result()
 
 
 def write_report(

@@ -73,11 +73,12 @@ def write_file(goal: Path, content: bytes, staging: Path) -> None:
         flush_folder(goal.parent)
 
 
-def remove_folder(folder: Path, staging: Path) -> None:
-    """Remove a folder so that no half of it is ever left in its place."""
+def discard(folder: Path, staging: Path) -> None:
+    """Take a folder away in one step, if it is there, and then remove it."""
     with _held_folder(staging) as held:
-        rename(folder, held / folder.name)
-        flush_folder(folder.parent)
+        if folder.exists():
+            rename(folder, held / folder.name)
+            flush_folder(folder.parent)
 
 
 def remove_leftovers(staging: Path) -> int:

@@ -329,9 +329,33 @@ def test_each_region_is_told_what_it_wants_lacks_and_has_done_elsewhere():
     data = with_table(data, "demand", pd.DataFrame(demand_rows, columns=names))
     data = with_table(data, "flows", pd.DataFrame(flow_rows, columns=flow_names))
     table = regions.region_table(data)
-    assert table.title.en == "One region stays short of compute; Beijing gets least, 90%"
+    assert table.title.en == "What each region wants and gets in 2030"
     (row,) = table.rows
     assert [cell.number for cell in row[1:]] == pytest.approx([100, 10, 0.9, 2 / 3])
+
+
+def test_where_nobody_is_short_the_region_that_relies_on_others_most_is_named():
+    """Beijing has 60 of 90 done elsewhere, Tianjin 10 of 20."""
+    data = invented_data()
+    demand_rows = [(r, "fp16", data.last, n, n, 0.0) for r, n in (("CN-BJ", 90.0), ("CN-TJ", 20.0))]
+    names = ["region_id", "precision", "period", "demand_pflops", "served_pflops", "unmet_pflops"]
+    flow_rows = [
+        (r, "fp16", data.last, flag, n)
+        for r, flag, n in (
+            ("CN-BJ", 0, 30.0),
+            ("CN-BJ", 1, 60.0),
+            ("CN-TJ", 0, 10.0),
+            ("CN-TJ", 1, 10.0),
+        )
+    ]
+    flow_names = ["region_id", "precision", "period", "leaves_zone_flag", "useful_pflops"]
+    data = with_table(data, "demand", pd.DataFrame(demand_rows, columns=names))
+    title = regions.region_table(
+        with_table(data, "flows", pd.DataFrame(flow_rows, columns=flow_names))
+    ).title
+    assert title.en == (
+        "Every region is served in full; Beijing has 67% of its FP16 work done in other zones"
+    )
 
 
 def test_work_served_in_full_every_year_is_told_and_not_drawn():

@@ -7,7 +7,7 @@ import math
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.pieces import Column, Table
-from planner.report.sections.findings.demand import IN_FULL, region_shares, region_title
+from planner.report.sections.findings.demand import IN_FULL, region_shares
 from planner.report.words import Text, same
 
 #: rows that the PDF prints
@@ -93,9 +93,10 @@ def away_ratios(data: ReportData) -> dict[tuple[str, str], float]:
 def _title(
     data: ReportData, shares: dict[str, float], away: dict[str, float], precision: str
 ) -> Text:
-    """Return who is short; where nobody is, who relies on other zones most."""
+    """Return who relies on other zones most; where some are short, a chart has said so."""
     if min(shares.values()) < IN_FULL:
-        return region_title(data, region_shares(data))
+        told = Text("What each region wants and gets in {year}", "{year}各地区需求与满足情况")
+        return told.fill(year=numbers.year(data.last))
     if not away or max(away.values()) <= 0:
         return Text("Every region is served in full, in its own zone", "各地区需求均在本区域内满足")
     most = max(away, key=lambda region: (away[region], region))
