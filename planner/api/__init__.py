@@ -15,6 +15,7 @@ from typing import Any
 
 from planner.api.comparing import compare
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
+from planner.api.fronts import find_breakpoint, pareto
 from planner.api.planned import (
     PlannedStudy,
     SolveChoices,
@@ -22,6 +23,7 @@ from planner.api.planned import (
     load_study,
 )
 from planner.api.questions import alternatives, explain_prices, explain_sites
+from planner.api.reading import find_sweep, read_sweep, write_sweep_report
 from planner.api.robust import Robustness, robustness, what_ifs_of
 from planner.api.run import Run
 from planner.api.stores import (
@@ -58,16 +60,20 @@ __all__ = [
     "explain_prices",
     "explain_sites",
     "explain_unmet",
+    "find_breakpoint",
     "find_run",
+    "find_sweep",
     "import_instance",
     "init_study",
     "list_runs",
     "load_study",
     "load_sweep",
     "pack_runs",
+    "pareto",
     "precheck",
     "preview_sweep",
     "query_runs",
+    "read_sweep",
     "remove_unneeded",
     "robustness",
     "run_stores",
@@ -81,6 +87,7 @@ __all__ = [
     "what_ifs_of",
     "worked_cases",
     "write_report",
+    "write_sweep_report",
     "write_what_if",
 ]
 

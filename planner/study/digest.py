@@ -53,6 +53,8 @@ def digest_of(
     """
     known = known or {}
     plain = settings.model_dump(mode="json", exclude=_NOT_IN_DIGEST)
+    if not plain["ceilings"]:  # a study without any asks what it asked before there were ceilings
+        del plain["ceilings"]
     futures = [
         [f.id, f.probability, [str(parse_change(c)) for c in f.changes]] for f in settings.futures
     ]

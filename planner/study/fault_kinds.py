@@ -283,6 +283,12 @@ _KINDS = (
         "A rule that is switched on needs the figures it speaks of.",
         "study.yaml, rules.site_count: is enabled without at_most or exactly. Give one of them.",
     ),
+    FaultKind(
+        "E244",
+        "ceiling on an unknown figure",
+        "A ceiling names a figure of the plan in full, its unit included.",
+        "study.yaml, ceilings.carbon: is no figure of a plan. Did you mean carbon_kt?",
+    ),
     # ---------------------------------------------------------------- rules between tables
     FaultKind(
         "E250",

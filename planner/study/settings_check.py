@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from planner.study.faults import Group, one
+from planner.study.figures import FIGURES, figure_hint
 from planner.study.guess import did_you_mean
 from planner.study.settings import StudySettings
 
@@ -155,6 +156,11 @@ def _rule_faults(settings: StudySettings, file: str, lines: Lines) -> list[Group
     ids = [future.id for future in futures]
     for again in sorted({i for i in ids if ids.count(i) > 1}):
         groups.append(fault("E242", ("futures",), f"{again} stands twice", "Rename one."))
+    groups += [
+        fault("E244", ("ceilings", name), "is no figure of a plan", figure_hint(name))
+        for name in settings.ceilings
+        if name not in FIGURES
+    ]
     return groups + [
         fault("E243", path, rule, remedy) for path, rule, remedy in _rulebook(settings)
     ]
