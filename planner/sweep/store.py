@@ -26,6 +26,7 @@ options, so the same question is answered from the store.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -179,9 +180,10 @@ class RunStore:
 
     def run_keys(self) -> Iterator[str]:
         """Yield the key of every run, in order."""
-        for folder in sorted(self.root.glob("??/*")):
-            if folder.is_dir() and folder.parent.name == folder.name[:2]:
-                yield folder.name
+        # the folder's own entries say what is a folder: no look at each of ten thousand
+        for first in _folders(self.root):
+            if len(first) == 2:
+                yield from (key for key in _folders(self.root / first) if key[:2] == first)
 
     def scan(self) -> tuple[tuple[StoredRun, ...], dict[str, str]]:
         """Return every run, oldest first, and what is wrong with those that cannot be read."""
@@ -295,3 +297,12 @@ class RunStore:
         record = run.report_folder / TOLD
         atomic.write_file(record, manifest.canonical(told), self.staging)
         return path
+
+
+def _folders(path: Path) -> list[str]:
+    """Return the names of the folders in a folder, in order; none if it is not there."""
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir())
+    except FileNotFoundError:
+        return []
