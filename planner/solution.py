@@ -13,6 +13,9 @@ Status = Literal[
 #: index of a value: ``("guian", 2027)``; the empty tuple for a single number
 Index = tuple[str | int, ...]
 
+#: status of columns and rows by name, in the solver's numbers: where a relaxation was held in place
+NamedBasis = Mapping[str, Mapping[Index, float]]
+
 STATUS_WITH_PLAN: tuple[Status, ...] = ("optimal", "within_gap", "time_limit", "interrupted")
 
 
@@ -70,6 +73,9 @@ class Solution:
         Rows, columns, integer columns, nonzeros.
     input_hash : str
         SHA-256 of the normalised study.
+    bases : mapping of str to mapping
+        Bases that a similar study is quickly solved from, of a search that had any: ``relaxed``
+        and ``decided`` (see :mod:`planner.solve.basis`), by name of variable or limit and index.
     """
 
     status: Status
@@ -82,6 +88,7 @@ class Solution:
     options: Mapping[str, float | int] = field(default_factory=dict)
     size: Mapping[str, int] = field(default_factory=dict)
     input_hash: str = ""
+    bases: Mapping[str, NamedBasis] = field(default_factory=dict)
 
     @property
     def has_plan(self) -> bool:

@@ -41,7 +41,7 @@ def soft_study(study: Study, d: ModelData) -> SoftStudy:
     InfeasibleError
         If a limit that is not negotiable and holds no decision cannot hold.
     """
-    wide = _without_implied_bounds(d)
+    wide = without_implied_bounds(d)
     m = build_model(wide)
     found = cells_of(study, d, lambda limit: rows_of(m, limit))
     most = [cell.most / cell.size for cell in found.cells]
@@ -49,7 +49,7 @@ def soft_study(study: Study, d: ModelData) -> SoftStudy:
     return SoftStudy(d, tuple(found.cells), soften(m, found.gives, most, price))
 
 
-def _without_implied_bounds(d: ModelData) -> ModelData:
+def without_implied_bounds(d: ModelData) -> ModelData:
     """Widen what was derived from limits that may give, so that nothing holds in their place.
 
     Some yes-or-no rows carry bounds that the hall limits imply. Halls must stay tied to opening

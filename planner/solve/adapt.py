@@ -22,11 +22,12 @@ from scipy.sparse import csc_array, eye_array, hstack
 from planner.model.build import build_model
 from planner.model.data import ModelData
 from planner.solution import Index, Solution
+from planner.solve.basis import Start
 from planner.solve.highs import Outcome, run_highs
-from planner.solve.program import Floats, Program
+from planner.solve.program import Program
 from planner.solve.progress import Progress, Watch
 from planner.solve.solve import solve_model
-from planner.solve.standard_form import StandardForm, standard_form
+from planner.solve.standard_form import StandardForm, as_index, standard_form
 from planner.study.settings import SolveOptions
 
 #: decided before the use: what opens, is built, bought, refilled, joined and connected
@@ -141,10 +142,10 @@ def hold_plan(
 
 
 def _straight(
-    program: Program, options: SolveOptions, watch: Watch, start: Floats | None
+    program: Program, options: SolveOptions, watch: Watch, start: Start | None
 ) -> Outcome:
     """Minimise a program of which little is left to decide."""
-    return run_highs(program, options, watch, start=start)
+    return run_highs(program, options, watch, start=None if start is None else start.x)
 
 
 def _hold(m: pyo.ConcreteModel, plan: Solution) -> Iterator[Obstacle]:
@@ -152,7 +153,7 @@ def _hold(m: pyo.ConcreteModel, plan: Solution) -> Iterator[Obstacle]:
     for name in FIRST_STAGE:
         old = plan.values.get(name, {})
         component = m.component(name)
-        new = {} if component is None else {_as_tuple(key): v for key, v in component.items()}
+        new = {} if component is None else {as_index(key): v for key, v in component.items()}
         for key, variable in new.items():
             if not _narrow(variable, old.get(key, 0.0)):
                 yield Obstacle(name, key, old.get(key, 0.0))
@@ -218,13 +219,7 @@ def _elastic(program: Program) -> Program:
 
 def _name_of(form: StandardForm, row: int) -> tuple[str, Index]:
     constraint = form.rows[row]
-    return str(constraint.parent_component().name), _as_tuple(constraint.index())
-
-
-def _as_tuple(index: Any) -> Index:
-    if index is None:
-        return ()
-    return index if isinstance(index, tuple) else (index,)
+    return str(constraint.parent_component().name), as_index(constraint.index())
 
 
 def _largest_first(obstacles: Sequence[Obstacle] | Iterator[Obstacle]) -> tuple[Obstacle, ...]:

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.solve.basis import NO_BASES, Bases, Basis, Start
 from planner.solve.highs import Outcome, Verdict, run_highs
 from planner.solve.program import FEASIBLE, WHOLE_TOLERANCE, Flags, Floats, Program
 from planner.solve.progress import Watch, gap_ratio
@@ -38,14 +39,14 @@ OFF_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Rows:
+class DecisionRows:
     """The rows of a program, and which of them hold decisions only."""
 
     program: Program
     logic: Flags
 
     @classmethod
-    def of(cls, program: Program) -> _Rows:
+    def of(cls, program: Program) -> DecisionRows:
         others = (~program.whole).astype(float)
         return cls(program, (abs(program.matrix) @ others) == 0)
 
@@ -87,7 +88,7 @@ def solve_decisions(
     options: SolveOptions,
     watch: Watch,
     *,
-    start: Floats | None = None,
+    start: Start | None = None,
     note: Note | None = None,
 ) -> Outcome:
     """Minimise a program; where it has many decisions, dive for a first plan.
@@ -99,11 +100,13 @@ def solve_decisions(
     """
     told = note or watch.note
     if int(program.whole.sum()) < MANY_DECISIONS or program.counts.any():
-        return run_highs(program, options, watch, start=start, note=told)
+        return run_highs(
+            program, options, watch, start=None if start is None else start.x, note=told
+        )
     mended = None if start is None else _mended(program, start, options, watch)
     if mended is not None:
         told(mended.objective, -math.inf, 0)
-    found = dive(program, options, watch, told)
+    found = dive(program, options, watch, told, None if start is None else start.bases.relaxed)
     if mended is not None and found.verdict != "infeasible":
         found = better_of(mended, found)
     if found.verdict == "infeasible" or (
@@ -121,13 +124,13 @@ def solve_decisions(
     return better_of(found, last)
 
 
-def _mended(program: Program, start: Floats, options: SolveOptions, watch: Watch) -> Outcome | None:
+def _mended(program: Program, start: Start, options: SolveOptions, watch: Watch) -> Outcome | None:
     """Return a start with its decisions kept and the rest solved; None if they cannot be kept.
 
     A decision that the start does not know is off.
     """
-    known = np.where(np.isfinite(start), start, 0.0)
-    found = _decided_as(program, known, options, watch)
+    known = np.where(np.isfinite(start.x), start.x, 0.0)
+    found = decided_as(program, known, options, watch, start.bases.decided)
     # what is proven with decisions held is not proven of the program
     return None if found.x is None else replace(found, bound=-math.inf)
 
@@ -146,10 +149,17 @@ def better_of(earlier: Outcome, later: Outcome) -> Outcome:
         verdict="time_limit" if later.verdict == "infeasible" else later.verdict,
         bound=min(max(later.bound, earlier.bound), best.objective),
         nodes=earlier.nodes + later.nodes,
+        bases=later.bases if earlier.bases is NO_BASES else earlier.bases,
     )
 
 
-def dive(program: Program, options: SolveOptions, watch: Watch, note: Note) -> Outcome:
+def dive(
+    program: Program,
+    options: SolveOptions,
+    watch: Watch,
+    note: Note,
+    basis: Basis | None = None,
+) -> Outcome:
     """Find a plan near the relaxation, and the bound that the relaxation proves.
 
     Parameters
@@ -161,6 +171,8 @@ def dive(program: Program, options: SolveOptions, watch: Watch, note: Note) -> O
         Clock and stop signal.
     note : callable
         Gets incumbent, bound and nodes.
+    basis : Basis, optional
+        Of the relaxation of a program like this one.
 
     Returns
     -------
@@ -168,39 +180,68 @@ def dive(program: Program, options: SolveOptions, watch: Watch, note: Note) -> O
         ``finished`` with the bound, and with a plan unless none was found on the way;
         ``infeasible`` or ``unbounded`` if the relaxation is; else why it was stopped.
     """
-    relaxation = Relaxation(program, options, watch)
+    relaxation = Relaxation(program, options, watch, basis=basis)
     first = relaxation.solve()
     if first.x is None or first.verdict != "finished":
         return first
     note(math.inf, first.bound, 0)
-    x = _settle_all(relaxation, _Rows.of(program), first)
-    plan = None if x is None else _exact(program, x, options, watch)
+    relaxed = relaxation.basis()
+    cheap = CHEAP_SHARE * abs(first.bound)
+    x = settle_all(relaxation, DecisionRows.of(program), first, cheap)
+    decided = relaxation.basis()
+    plan = None if x is None else _exact(program, x, options, watch, decided)
     if plan is None or plan.x is None:
         verdict: Verdict = "interrupted" if watch.stopped else "finished"
-        return Outcome(verdict, bound=first.bound)
+        return Outcome(verdict, bound=first.bound, bases=Bases(relaxed))
     note(plan.objective, first.bound, 0)
-    return replace(plan, verdict="finished", bound=min(first.bound, plan.objective))
+    bound = min(first.bound, plan.objective)
+    return replace(plan, verdict="finished", bound=bound, bases=Bases(relaxed, decided))
 
 
-def _exact(program: Program, x: Floats, options: SolveOptions, watch: Watch) -> Outcome:
+def _exact(
+    program: Program, x: Floats, options: SolveOptions, watch: Watch, basis: Basis | None
+) -> Outcome:
     """Return the plan itself if it keeps every limit, else its decisions with the rest solved."""
     if program.is_feasible(x):
         return Outcome("finished", x, program.objective(x))
-    return _decided_as(program, x, options, watch)
+    return decided_as(program, x, options, watch, basis)
 
 
-def _decided_as(program: Program, x: Floats, options: SolveOptions, watch: Watch) -> Outcome:
+def decided_as(
+    program: Program,
+    x: Floats,
+    options: SolveOptions,
+    watch: Watch,
+    basis: Basis | None = None,
+) -> Outcome:
     """Return the best plan with the decisions of `x`."""
     decided = np.clip(np.round(x), program.col_lower, program.col_upper)
     fixed = program.limited(
         np.where(program.whole, decided, program.col_lower),
         np.where(program.whole, decided, program.col_upper),
     )
-    return run_highs(fixed.relaxed(program.whole), options, watch, note=lambda *_: None)
+    return run_highs(
+        fixed.relaxed(program.whole), options, watch, basis=basis, note=lambda *_: None
+    )
 
 
-def _settle_all(relaxation: Relaxation, rows: _Rows, first: Outcome) -> Floats | None:
-    program, cheap = rows.program, CHEAP_SHARE * abs(first.bound)
+def settle_all(
+    relaxation: Relaxation, rows: DecisionRows, first: Outcome, cheap: float
+) -> Floats | None:
+    """Settle every decision that a relaxation leaves open; None if that fails.
+
+    Parameters
+    ----------
+    relaxation : Relaxation
+        Solved; its limits are changed.
+    rows : DecisionRows
+        Of its program with whole columns.
+    first : Outcome
+        What it was solved to.
+    cheap : float
+        What turning on a decision may cost to be done without a second look.
+    """
+    program = rows.program
     family = program.family if program.family is not None else np.zeros(len(program.cost))
     x = first.x
     for _ in range(MOST_ROUNDS):
@@ -225,7 +266,7 @@ def _fractional(program: Program, x: Floats) -> Any:
 
 
 def _settle_family(
-    relaxation: Relaxation, rows: _Rows, x: Floats, columns: Any, cheap: float
+    relaxation: Relaxation, rows: DecisionRows, x: Floats, columns: Any, cheap: float
 ) -> Outcome:
     """Settle decisions of one family in the cheaper of two ways, and keep that."""
     ways = [_by_share(rows, x, columns, cheap), (columns, np.ones(len(columns)))]
@@ -242,7 +283,7 @@ def _settle_family(
     return relaxation.solve() if kept is not ways[-1] else best
 
 
-def _by_share(rows: _Rows, x: Floats, columns: Any, cheap: float) -> tuple[Any, Floats]:
+def _by_share(rows: DecisionRows, x: Floats, columns: Any, cheap: float) -> tuple[Any, Floats]:
     """Return the decisions to settle in this round, and how.
 
     On goes what is cheap and has room, and what is dear and mostly taken; off goes part of the

@@ -18,6 +18,7 @@ import numpy as np
 from highspy import HighsModelStatus as Model
 
 from planner.errors import PlannerError, VerificationError
+from planner.solve.basis import NO_BASES, Bases, Basis, give_basis
 from planner.solve.program import WHOLE_TOLERANCE, Floats, Program
 from planner.solve.progress import Watch
 from planner.study.settings import SolveOptions
@@ -54,6 +55,8 @@ class Outcome:
         Of the minimisation, recomputed from `x`; infinite where there is none.
     nodes : int
         Nodes of the search tree done.
+    bases : Bases
+        To begin a search on a similar program from.
     """
 
     verdict: Verdict
@@ -61,6 +64,7 @@ class Outcome:
     objective: float = math.inf
     bound: float = -math.inf
     nodes: int = 0
+    bases: Bases = NO_BASES
 
 
 def run_highs(
@@ -69,6 +73,7 @@ def run_highs(
     watch: Watch,
     *,
     start: Floats | None = None,
+    basis: Basis | None = None,
     target: float = -math.inf,
     note: Callable[[float, float, int], None] | None = None,
 ) -> Outcome:
@@ -84,6 +89,8 @@ def run_highs(
     start : array of float, optional
         A first plan. A plan that breaks a limit is repaired: its 0-or-1 decisions are kept and
         the rest is solved.
+    basis : Basis, optional
+        To begin a program without whole columns from.
     target : float, optional
         Stop at the first plan this good.
     note : callable, optional
@@ -106,6 +113,8 @@ def run_highs(
         highs.setOptionValue("objective_target", target)
     if start is not None and program.whole.any():
         _give_start(highs, program, start)
+    if basis is not None:
+        give_basis(highs, basis)
     run_in_thread(highs, watch, note or watch.note)
     outcome = outcome_of(highs, program, options)
     if outcome.verdict == "unbounded":
@@ -212,7 +221,13 @@ def run_in_thread(
             done.set()
 
     threading.Thread(target=work, name="highs", daemon=True).start()
-    _wait(done, watch)
+    try:
+        _wait(done, watch)
+    finally:
+        # one that is solved again and again would gather listeners
+        highs.cbMipInterrupt.unsubscribe(listen_to_mip)
+        highs.cbSimplexInterrupt.unsubscribe(listen)
+        highs.cbIpmInterrupt.unsubscribe(listen)
     if failures:
         raise PlannerError(f"the solver failed: {failures[0]}") from failures[0]
 

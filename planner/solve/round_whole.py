@@ -17,6 +17,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from planner.solve.basis import Start
 from planner.solve.dive import better_of, solve_decisions
 from planner.solve.highs import Outcome, run_highs
 from planner.solve.program import WHOLE_TOLERANCE, Flags, Floats, Program
@@ -36,7 +37,7 @@ PROOF_GAP = 1e-5
 
 
 def solve_program(
-    program: Program, options: SolveOptions, watch: Watch, start: Floats | None = None
+    program: Program, options: SolveOptions, watch: Watch, start: Start | None = None
 ) -> Outcome:
     """Minimise a program, by rounding where that pays.
 
@@ -45,8 +46,8 @@ def solve_program(
     program : Program
     options : SolveOptions
     watch : Watch
-    start : array of float, optional
-        A first plan; NaN where it says nothing.
+    start : Start, optional
+        A first plan and bases.
 
     Returns
     -------
@@ -63,7 +64,7 @@ def solve_program(
     relaxed = _relaxed(program, options, watch, start)
     if relaxed.verdict in ("infeasible", "interrupted") and relaxed.x is None:
         return relaxed
-    rounded = Outcome("time_limit", bound=relaxed.bound, nodes=relaxed.nodes)
+    rounded = Outcome("time_limit", bound=relaxed.bound, nodes=relaxed.nodes, bases=relaxed.bases)
     if relaxed.x is not None:
         rounded = _rounded(program, relaxed, options, watch)
     if _within(rounded, options.gap):
@@ -73,9 +74,7 @@ def solve_program(
     return _full(program, rounded, options, watch, start)
 
 
-def _relaxed(
-    program: Program, options: SolveOptions, watch: Watch, start: Floats | None
-) -> Outcome:
+def _relaxed(program: Program, options: SolveOptions, watch: Watch, start: Start | None) -> Outcome:
     """Solve with counts that need not be whole; its plans are not plans of the real problem."""
     stage = options.model_copy(
         update={
@@ -94,7 +93,7 @@ def _rounded(program: Program, relaxed: Outcome, options: SolveOptions, watch: W
     """Round the counts of a relaxed plan, with its decisions kept or, where few, revised."""
     assert relaxed.x is not None
     decisions = program.binary
-    found = Outcome("time_limit", bound=relaxed.bound, nodes=relaxed.nodes)
+    found = Outcome("time_limit", bound=relaxed.bound, nodes=relaxed.nodes, bases=relaxed.bases)
     few = int(decisions.sum()) <= FEW_DECISIONS
     none = np.zeros_like(decisions)
     for fixed in (none,) if few else (decisions, none):
@@ -138,7 +137,7 @@ def _full(
     rounded: Outcome,
     options: SolveOptions,
     watch: Watch,
-    start: Floats | None,
+    start: Start | None,
 ) -> Outcome:
     """Go on with the whole problem from the rounded plan; keep the better plan and bound."""
 
@@ -147,7 +146,8 @@ def _full(
 
     stage = options.model_copy(update={"time_limit_s": max(watch.seconds_left, 1e-3)})
     target = _good_enough(rounded.bound, options.gap)
-    first = start if rounded.x is None else rounded.x
+    known = None if start is None else start.x
+    first = known if rounded.x is None else rounded.x
     outcome = run_highs(program, stage, watch, start=first, target=target, note=note)
     return better_of(rounded, outcome)
 

@@ -56,7 +56,7 @@ class SoftModel:
     Attributes
     ----------
     form : StandardForm
-        Least priced sum of slacks.
+        Least priced sum of slacks, or the model's own objective.
     columns : array of int
         Column of each slack.
     """
@@ -100,8 +100,36 @@ def soften(
     InfeasibleError
         If a row that may not give and holds no decision cannot hold.
     """
+    slack = _with_slacks(m, gives, most)
+    for objective in list(m.component_objects(pyo.Objective, active=True)):
+        objective.deactivate()
+    m.least_given = pyo.Objective(expr=pyo.quicksum(p * slack[i] for i, p in enumerate(price)))
+    return _as_arrays(m, slack)
+
+
+def loosenable(m: pyo.ConcreteModel, gives: Sequence[Give], count: int) -> SoftModel:
+    """Let limits of a model be moved by giving their slacks a value; its objective stays.
+
+    Parameters
+    ----------
+    m : pyomo.environ.ConcreteModel
+        Changed in place.
+    gives : sequence of Give
+        Which slack moves which row.
+    count : int
+        Number of slacks. Each rests at zero.
+
+    Raises
+    ------
+    InfeasibleError
+        As :func:`soften`.
+    """
+    return _as_arrays(m, _with_slacks(m, gives, [0.0] * count))
+
+
+def _with_slacks(m: pyo.ConcreteModel, gives: Sequence[Give], most: Sequence[float]) -> Any:
     highest = [None if amount == float("inf") else amount for amount in most]
-    slack = pyo.Var(range(len(price)), bounds=lambda m, i: (0, highest[i]))
+    slack = pyo.Var(range(len(most)), bounds=lambda m, i: (0, highest[i]))
     m.add_component(_SLACK, slack)
     by_row: dict[tuple[str, Index], list[Give]] = defaultdict(list)
     for give in gives:
@@ -110,14 +138,15 @@ def soften(
         component = m.component(limit)
         data = component[row if component.is_indexed() else None]
         data.set_value(_loosened(data, pyo.quicksum(p.amount * slack[p.slack] for p in parts)))
-    for objective in list(m.component_objects(pyo.Objective, active=True)):
-        objective.deactivate()
-    m.least_given = pyo.Objective(expr=pyo.quicksum(p * slack[i] for i, p in enumerate(price)))
+    return slack
+
+
+def _as_arrays(m: pyo.ConcreteModel, slack: Any) -> SoftModel:
     try:
         form = standard_form(m)
     except InfeasibleConstraintException as error:
         raise InfeasibleError(f"A limit that is not negotiable cannot hold: {error}") from error
-    columns = np.zeros(len(price), dtype=np.intp)
+    columns = np.zeros(len(slack), dtype=np.intp)
     for place, column in enumerate(form.columns):
         if column.parent_component() is slack:
             columns[column.index()] = place

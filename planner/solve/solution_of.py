@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
+from numpy.typing import NDArray
 
-from planner.solution import Index, Solution
+from planner.solution import Index, NamedBasis, Solution
+from planner.solve.basis import AT_LOWER, BASIC, Bases, Basis, Start
 from planner.solve.program import Floats
-from planner.solve.standard_form import StandardForm
+from planner.solve.standard_form import StandardForm, as_index
 
 
 def load_plan(m: pyo.ConcreteModel, form: StandardForm, x: Floats) -> None:
@@ -43,26 +45,57 @@ def plan_values(m: pyo.ConcreteModel) -> dict[str, dict[Index, float]]:
     }
 
 
-def start_of(form: StandardForm, start: Solution) -> Floats:
-    """Return the column values of an earlier plan, NaN where that plan has no such variable."""
-    return np.fromiter(
-        (_start_value(column, start) for column in form.columns), float, len(form.columns)
-    )
+def start_of(form: StandardForm, start: Solution) -> Start:
+    """Return an earlier plan as a start: NaN where that plan has no such variable."""
+    values = (_start_value(column, start) for column in form.columns)
+    bases = {name: array_basis(form, basis) for name, basis in start.bases.items()}
+    return Start(np.fromiter(values, float, len(form.columns)), Bases(**bases))
+
+
+def named_bases(form: StandardForm, bases: Bases) -> dict[str, NamedBasis]:
+    """Return the bases of a search by the names of its model's variables and limits."""
+    known = {"relaxed": bases.relaxed, "decided": bases.decided}
+    return {name: _named_basis(form, basis) for name, basis in known.items() if basis is not None}
+
+
+def array_basis(form: StandardForm, basis: NamedBasis) -> Basis:
+    """Return a basis for the columns and rows of a model, which may be another study's."""
+    return Basis(_statuses(form.columns, basis, AT_LOWER), _statuses(form.rows, basis, BASIC))
+
+
+def _named_basis(form: StandardForm, basis: Basis) -> NamedBasis:
+    return {
+        **_named(form.columns, basis.columns.tolist(), AT_LOWER),
+        **_named(form.rows, basis.rows.tolist(), BASIC),
+    }
 
 
 def _entries(component: Any) -> Iterator[tuple[Index, float]]:
     for index, data in component.items():
         number = float(pyo.value(data))
         if number != 0 or not component.is_indexed():
-            yield _as_tuple(index), number
+            yield as_index(index), number
 
 
 def _start_value(column: Any, start: Solution) -> float:
     stored = start.values.get(column.parent_component().name)
-    return np.nan if stored is None else stored.get(_as_tuple(column.index()), 0.0)
+    return np.nan if stored is None else stored.get(as_index(column.index()), 0.0)
 
 
-def _as_tuple(index: Any) -> Index:
-    if index is None:
-        return ()
-    return index if isinstance(index, tuple) else (index,)
+def _named(
+    parts: Iterable[Any], statuses: Sequence[int], usual: int
+) -> dict[str, dict[Index, float]]:
+    found: dict[str, dict[Index, float]] = {}
+    for part, status in zip(parts, statuses, strict=True):
+        if status != usual:
+            found.setdefault(part.parent_component().name, {})[as_index(part.index())] = status
+    return found
+
+
+def _statuses(parts: Iterable[Any], basis: NamedBasis, usual: int) -> NDArray[np.int8]:
+    nothing: Mapping[Index, float] = {}
+    found = (
+        basis.get(part.parent_component().name, nothing).get(as_index(part.index()), usual)
+        for part in parts
+    )
+    return np.fromiter(found, np.int8)

@@ -16,12 +16,13 @@ from planner import __version__
 from planner.model.build import build_model
 from planner.model.data import ModelData
 from planner.solution import Solution, Status
+from planner.solve.basis import Start
 from planner.solve.highs import Outcome
-from planner.solve.program import Floats, Program
+from planner.solve.program import Program
 from planner.solve.progress import CLOSED_MCUR, Progress, Watch, gap_ratio
 from planner.solve.ranges import refuse_wide_ranges
 from planner.solve.round_whole import solve_program
-from planner.solve.solution_of import load_plan, plan_values, start_of
+from planner.solve.solution_of import load_plan, named_bases, plan_values, start_of
 from planner.solve.standard_form import StandardForm, standard_form
 from planner.study.settings import SolveOptions
 
@@ -31,7 +32,7 @@ __all__ = ["Progress", "solve_data", "solve_model"]
 OPTIMAL_GAP = 1e-6
 
 Report = Callable[[Progress], None]
-Search = Callable[[Program, SolveOptions, Watch, Floats | None], Outcome]
+Search = Callable[[Program, SolveOptions, Watch, Start | None], Outcome]
 
 
 def solve_data(
@@ -137,6 +138,7 @@ def solve_model(
         options=options.model_dump(),
         size=form.program.size(),
         input_hash=input_hash,
+        bases=named_bases(form, outcome.bases),
     )
 
 

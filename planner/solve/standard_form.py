@@ -12,6 +12,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_array
 
 from planner.errors import PlannerError
+from planner.solution import Index
 from planner.solve.program import Flags, Floats, Program
 
 
@@ -46,6 +47,13 @@ class StandardForm:
     def in_own_sense(self, value: float) -> float:
         """Return an objective or bound of the program as the model's own objective counts it."""
         return -value if self.maximise else value
+
+
+def as_index(index: Any) -> Index:
+    """Return the index of a Pyomo component as solutions have it."""
+    if index is None:
+        return ()
+    return index if isinstance(index, tuple) else (index,)
 
 
 def standard_form(m: pyo.ConcreteModel) -> StandardForm:

@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from planner.sweep.store import StoredRun
 
 _BORDERS = "study/borders"
+_BASES = "bases/"
 
 
 def run_files(
     study: Study, solution: Solution, tables: Mapping[str, pd.DataFrame]
 ) -> dict[str, bytes]:
     """Return the files of a run: path inside its folder, and content."""
-    files = {"values.parquet": _values_bytes(solution)}
+    files = {"values.parquet": _values_bytes(solution.values)}
+    for name, basis in solution.bases.items():
+        files[f"{_BASES}{name}.parquet"] = _values_bytes(basis)
     for name, table in tables.items():
         files[f"tables/{name}.parquet"] = parquet_bytes(table)
         files[f"tables/{name}.csv"] = csv_bytes(table)
@@ -88,9 +91,18 @@ def outcome_from(about: Mapping[str, Any]) -> Solution:
     )
 
 
-def solution_from(about: Mapping[str, Any], values: pd.DataFrame) -> Solution:
-    """Return the solution that a manifest and its table of values describe."""
-    return replace(outcome_from(about), values=_values_from(values))
+def solution_from(run: StoredRun) -> Solution:
+    """Return the solution of a run."""
+    names = [name for name in run.manifest["files"] if name.startswith(_BASES)]
+    bases = {
+        name.removeprefix(_BASES).removesuffix(".parquet"): _values_from(frame_from(run.read(name)))
+        for name in names
+    }
+    return replace(
+        outcome_from(run.manifest["solution"]),
+        values=_values_from(frame_from(run.read("values.parquet"))),
+        bases=bases,
+    )
 
 
 def study_from(run: StoredRun) -> Study:
@@ -114,9 +126,9 @@ def frame_from(content: bytes) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(content))
 
 
-def _values_bytes(solution: Solution) -> bytes:
+def _values_bytes(values: Mapping[str, Mapping[Index, float]]) -> bytes:
     rows: list[tuple[str, str | None, float | None]] = []
-    for name, entries in solution.values.items():
+    for name, entries in values.items():
         if not entries:  # the name is known to the model, and every entry is zero
             rows.append((name, None, None))
         rows += [(name, json.dumps(index), float(value)) for index, value in entries.items()]

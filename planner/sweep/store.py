@@ -5,6 +5,7 @@
     runs/
       3f/3f9a.../manifest.json        what was solved, how, with which result; hash of each file
                  values.parquet       every variable and expression of the plan
+                 bases/               where the solver stood, to begin a similar study from
                  tables/*.parquet     the result tables, and the same as CSV
                  study/               the study's settings, tables and borders
                  report/              reports; made from the rest, so not part of the manifest
@@ -119,7 +120,7 @@ class StoredRun:
         """
         from planner.sweep.contents import solution_from
 
-        return solution_from(self.manifest["solution"], self._frame("values.parquet"))
+        return solution_from(self)
 
     def outcome(self) -> Solution:
         """Return the solution without its values: status, bound, gap, times and versions."""

@@ -14,7 +14,7 @@ from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep import answer as answer_module
 from planner.sweep.answer import answer
-from planner.sweep.contents import run_about, run_files, solution_from
+from planner.sweep.contents import run_about, run_files
 from planner.sweep.store import RunStore, StoredRun
 
 STUDY = """
@@ -55,6 +55,7 @@ def test_a_solution_comes_back_bit_for_bit(tmp_path: Path, study: Study) -> None
         options={"gap": 0.001, "threads": 2},
         size={"rows": 3},
         input_hash="ff",
+        bases={"relaxed": {"open_flag": {("ridge", 2026): 1.0}, "demand_is_met": {(): 0.0}}},
     )
     back = kept(RunStore(tmp_path), study, solution).solution()
     assert back == solution
@@ -66,7 +67,7 @@ def test_a_solution_comes_back_bit_for_bit(tmp_path: Path, study: Study) -> None
 def test_numbers_that_are_not_there_come_back_as_such(tmp_path: Path, study: Study) -> None:
     solution = Solution("time_limit", 1.0, math.nan, math.nan, {"x": {(): 0.0}})
     run = kept(RunStore(tmp_path), study, solution)
-    back = solution_from(run.manifest["solution"], pd.DataFrame({"n": [], "i": [], "v": []}))
+    back = run.solution()
     assert math.isnan(back.bound_mcur)
     assert math.isnan(back.gap_ratio)
     assert run.manifest["key_figures"] == {"hall_it_mw": None}

@@ -41,7 +41,7 @@ from planner.solution import Solution, Violation
 
 
 def add(m: pyo.ConcreteModel, d: ModelData) -> None:
-    """Add ``facility_gwh`` and the cost of energy."""
+    """Add ``facility_gwh`` and ``energy_mcur``, what it costs."""
     places = grouped(m.facility_mw, 0, 2, 3)
     m.facility_gwh = pyo.Expression(
         list(places),
@@ -49,10 +49,19 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
             d.slice_gwh_per_mw[h] * m.facility_mw[s, h, t, f] for _, h, _, _ in places[s, t, f]
         ),
     )
-    for s, h, t, f in m.facility_mw:
-        price = d.energy_price_mcur_per_gwh[s, h, f] * d.slice_gwh_per_mw[h]
-        if price > 0:
-            post_cost(m, "energy", t, price * m.facility_mw[s, h, t, f], f)
+    m.energy_mcur = pyo.Expression(
+        [
+            (s, t, f)
+            for s, t, f in places
+            if any(d.energy_price_mcur_per_gwh[s, h, f] for h in d.SLICES)
+        ],
+        rule=lambda m, s, t, f: pyo.quicksum(
+            d.energy_price_mcur_per_gwh[s, h, f] * d.slice_gwh_per_mw[h] * m.facility_mw[s, h, t, f]
+            for _, h, _, _ in places[s, t, f]
+        ),
+    )
+    for s, t, f in m.energy_mcur:
+        post_cost(m, "energy", t, m.energy_mcur[s, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
