@@ -54,9 +54,7 @@ def outlined(d: ModelData) -> Outline:
             merged,
             cluster_min_pflops={},
             grid_limit_mw={s: mw * share[s] for s, mw in d.grid_limit_mw.items()},
-            grid_step_mw={
-                (s, j): mw * share.get(s, 1.0) for (s, j), mw in d.grid_step_mw.items()
-            },
+            grid_step_mw={(s, j): mw * share.get(s, 1.0) for (s, j), mw in d.grid_step_mw.items()},
         ),
         share,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from planner.explain.cells import Cell, cells_of
+from planner.explain.outline import outline
 from planner.explain.sizes import Sizes
 from planner.model.build import build_model
 from planner.model.data import ModelData
-from planner.solve.soften import SoftModel, rows_of, soften
+from planner.solve.soften import Give, SoftModel, rows_of, soften
 from planner.study.study import Study
 
 #: halls beyond any use, as a multiple of what the largest year's demand needs at the least
@@ -22,31 +24,45 @@ class SoftStudy:
     Attributes
     ----------
     d : ModelData
-        As the model read it.
+        As the model read it: a large study in outline.
+    in_outline : bool
+        Whether it is in outline.
     cells : tuple of Cell
         The figures that may give; number i is slack i of the model.
     model : SoftModel
     """
 
     d: ModelData
+    in_outline: bool
     cells: tuple[Cell, ...]
     model: SoftModel
 
 
 def soft_study(study: Study, d: ModelData) -> SoftStudy:
-    """Return a study's model with every negotiable limit able to give.
+    """Return a study's model with every negotiable limit able to give; a large one in outline.
 
     Raises
     ------
     InfeasibleError
         If a limit that is not negotiable and holds no decision cannot hold.
     """
-    wide = without_implied_bounds(d)
-    m = build_model(wide)
+    short = outline(d)
+    m = build_model(without_implied_bounds(short.d))
     found = cells_of(study, d, lambda limit: rows_of(m, limit))
     most = [cell.most / cell.size for cell in found.cells]
     price = [cell.price for cell in found.cells]
-    return SoftStudy(d, tuple(found.cells), soften(m, found.gives, most, price))
+    gives = tuple(_scaled(found.gives, short.grid_share))
+    model = soften(m, gives, most, price)
+    return SoftStudy(short.d, short.d is not d, tuple(found.cells), model)
+
+
+def _scaled(gives: Iterable[Give], grid_share: Mapping[str, float]) -> Iterable[Give]:
+    """Scale what one MW of connection gives to what an outline leaves of it."""
+    for give in gives:
+        share = 1.0
+        if give.limit == "power_within_grid":
+            share = grid_share.get(str(give.row[0]), 1.0)
+        yield replace(give, amount=give.amount * share)
 
 
 def without_implied_bounds(d: ModelData) -> ModelData:
