@@ -113,3 +113,22 @@ def test_a_start_plan_is_taken(folder: Path) -> None:
     first = study.solve()
     again = study.change("sites[ridge].opening_cost_mcur = 2.5").solve(start=first)
     assert again.objective_mcur == pytest.approx(first.objective_mcur + 0.5, abs=1e-5)
+
+
+def test_a_report_tells_of_answers_that_were_added_since(folder: Path) -> None:
+    file = folder / "study.yaml"
+    file.write_text(STUDY + "report: {languages: [en]}\n", encoding="utf-8")
+    study = planner.load_study(folder)
+    base = study.solve(name="base")
+    more = study.change("zones[upland].energy_quota_gwh_per_year *= 1.5").solve(name="more")
+    assert "Compared with" not in more.report.read_text(encoding="utf-8")
+    made = planner.compare(base, more)
+    page = more.report.read_text(encoding="utf-8")
+    assert "Compared with base" in page
+    assert "energy quota from 22 to 33 GWh/year" in page
+    before = more.report.stat().st_mtime_ns
+    assert more.report.stat().st_mtime_ns == before, "what is told already is not written again"
+    worth = more.added()[f"comparison-{base.id[:12]}"].tables["differences"].iloc[0]
+    assert worth["low"] == made.differences.iloc[0]["low"]
+    assert more.store.verify() == {}
+    assert "It stays in the one what-if." in base.write_report()[0].read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.api.comparing import compare, name_of
+from planner.api.comparing import compare
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
 from planner.api.planned import (
     RUNS_FOLDER,
@@ -22,6 +22,7 @@ from planner.api.planned import (
     check_study,
     load_study,
 )
+from planner.api.robust import Robustness, robustness, what_ifs_of
 from planner.api.run import Run
 from planner.errors import UsageError
 from planner.report.words import Language
@@ -33,6 +34,7 @@ from planner.sweep.worked_cases import Outcome, solve_case, worked_cases
 __all__ = [
     "Outcome",
     "PlannedStudy",
+    "Robustness",
     "Run",
     "SolveChoices",
     "Starter",
@@ -45,13 +47,14 @@ __all__ = [
     "import_instance",
     "init_study",
     "load_study",
-    "name_of",
     "precheck",
+    "robustness",
     "run_stores",
     "shipped",
     "solve",
     "solve_case",
     "what_if",
+    "what_ifs_of",
     "worked_cases",
     "write_report",
     "write_what_if",

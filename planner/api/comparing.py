@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from planner.api.run import Run
+from planner.api.run import BRIEF_ID, Run
 from planner.study.settings import SolveOptions, StudySettings
 from planner.study.study import Study
 from planner.sweep.store import RunStore, StoredRun
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from planner.solve.progress import Progress
 
 _LOG = logging.getLogger(__name__)
-_BRIEF_ID = 12
 
 
 def compare(
@@ -27,6 +27,7 @@ def compare(
     old_plan: bool = True,
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
+    keep: bool = True,
 ) -> Comparison:
     """Compare two runs: inputs, sites, capacity, cost lines, work and figures.
 
@@ -39,6 +40,8 @@ def compare(
         its use found again. This solves a linear program.
     progress, stop : optional
         Of that program; see :meth:`planner.api.PlannedStudy.solve`.
+    keep : bool
+        Whether the comparison is added to the run `after`, whose report then has it.
 
     Returns
     -------
@@ -54,10 +57,18 @@ def compare(
         If the bounds of the runs contradict each other.
     """
     from planner.results.comparison import compare as compared
+    from planner.results.comparison_kept import COMPARISON, about_comparison, tables_of
 
     one, two = _plan_data(before), _plan_data(after)
     held = _old_plan(before, after, two.study, progress, stop) if old_plan else None
-    return compared(one, two, held)
+    made = compared(one, two, held)
+    if keep:
+        after.add(
+            f"{COMPARISON}-{before.id[:BRIEF_ID]}",
+            about_comparison(made, before.id),
+            tables_of(made),
+        )
+    return made
 
 
 def base_run(study: Study, store: RunStore) -> Run | None:
@@ -71,7 +82,7 @@ def base_run(study: Study, store: RunStore) -> Run | None:
         run
         for run in store.scan()[0]
         if own[: len(run.manifest["changes"])] == tuple(run.manifest["changes"])
-        and _is_like(run, study)
+        and is_like(run, study)
     ]
     if not fitting:
         return None
@@ -81,7 +92,8 @@ def base_run(study: Study, store: RunStore) -> Run | None:
     return Run(store, nearest)
 
 
-def _is_like(run: StoredRun, study: Study) -> bool:
+def is_like(run: StoredRun, study: Study) -> bool:
+    """Return whether a run plans for the dataset, years and aim of a study."""
     settings = StudySettings.model_validate_json(run.read("study/settings.json"))
     return all(
         getattr(settings, part) == getattr(study.settings, part)
@@ -89,16 +101,11 @@ def _is_like(run: StoredRun, study: Study) -> bool:
     )
 
 
-def name_of(run: Run) -> str:
-    """Return what people call a run: its first name, or the beginning of its id."""
-    return next(iter(run.names), run.id[:_BRIEF_ID])
-
-
 def _plan_data(run: Run) -> PlanData:
     from planner.results.comparison import PlanData
 
     return PlanData(
-        name=name_of(run),
+        name=run.name,
         study=run.study,
         tables=run.tables,
         key_figures=run.key_figures,
@@ -116,17 +123,19 @@ def _old_plan(
 ) -> OldPlan:
     from planner.model.data import model_data
     from planner.results.comparison import OldPlan
-    from planner.solve.adapt import hold_plan
+    from planner.solve.adapt import Obstacle, hold_plan
     from planner.solve.verify import verify
 
     options = SolveOptions.model_validate(after.stored.manifest["options"])
     d = model_data(study)
     held = hold_plan(d, before.solution, options, progress=progress, stop=stop)
-    found, obstacles = held.solution, tuple(str(obstacle) for obstacle in held.obstacles)
+    found, obstacles = held.solution, held.obstacles
     if found.has_plan:
         # a plan that breaks a rule when recomputed proves nothing
-        obstacles = tuple(str(violation) for violation in verify(found, d))
+        obstacles = tuple(
+            Obstacle(broken.rule, broken.where, abs(broken.found - broken.limit))
+            for broken in verify(found, d)
+        )
     if obstacles or not found.has_plan:
-        reason = obstacles or ("the search ended before its use was found",)
-        return OldPlan(float("nan"), float("nan"), reason)
+        return OldPlan(math.nan, math.nan, obstacles)
     return OldPlan(found.objective_mcur, found.bound_mcur)

@@ -37,14 +37,20 @@ def explain_infeasible(study: PlannedStudy | str | Path) -> Infeasibility:
 def explain_unmet(run: Run) -> Unmet:
     """Explain where a plan leaves demand unmet, and which limits stand in the way.
 
+    What is found is kept with the run, whose report then has it.
+
     Raises
     ------
     InfeasibleError
         If limits that are not negotiable keep demand from being met.
     """
     from planner.explain.unmet import explain_unmet as explain
+    from planner.explain.unmet_tables import unmet_tables
 
-    return explain(run.study, run.solution)
+    found = explain(run.study, run.solution)
+    if found.places:
+        run.add("unmet", {}, unmet_tables(found, run.study))
+    return found
 
 
 def precheck(study: PlannedStudy | str | Path) -> tuple[Finding, ...]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from planner.report.words import Language
     from planner.solution import Solution, Status
+    from planner.sweep.added import Added
+
+#: digits of a key that are enough to tell a run by
+BRIEF_ID = 12
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Run:
     def names(self) -> tuple[str, ...]:
         """Names that stand for the run."""
         return self.store.names_of(self.id)
+
+    @property
+    def name(self) -> str:
+        """What people call the run: its first name, or the beginning of its key."""
+        return next(iter(self.names), self.id[:BRIEF_ID])
 
     @property
     def status(self) -> Status:
@@ -97,17 +106,37 @@ class Run:
 
     @property
     def reports(self) -> tuple[Path, ...]:
-        """The report's files, HTML and PDF in each of the study's languages; written if need be."""
+        """The report's files, HTML and PDF in each of the study's languages.
+
+        They are written if they are not there, or do not tell of answers that were added since.
+        """
         from planner.report.write import file_names
 
         names = file_names(self.study.settings.report.languages)
         paths = tuple(self.stored.report_folder / name for name in names)
-        return paths if all(path.is_file() for path in paths) else self.write_report()
+        current = all(self.stored.is_told(name) for name in names)
+        return paths if current else self.write_report()
 
     @property
     def report(self) -> Path:
         """The report in the study's first language, one HTML file; written if it is not there."""
         return self.reports[0]
+
+    def added(self) -> Mapping[str, Added]:
+        """Return the answers that were added to the run since, the newest of each kind.
+
+        Each has ``about``, what was asked, and ``tables``.
+
+        Raises
+        ------
+        DamagedRunError
+            If the manifest of one was changed.
+        """
+        return self.stored.added()
+
+    def add(self, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Added:
+        """Keep an answer with the run; see :meth:`planner.sweep.store.RunStore.add`."""
+        return self.store.add(self.stored, kind, about, tables)
 
     def geo(self, table: str) -> gpd.GeoDataFrame:
         """Return a result table with the place of each row, WGS84.
@@ -205,15 +234,24 @@ class Run:
         PlannerError
             If the PDF cannot be set.
         """
+        from planner.api.robust import robustness
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
+        from planner.results.comparison_kept import COMPARISON, comparison_from
 
-        data = report_data(self.study, self.stored.outcome(), dict(self.tables), self.id)
+        answers = dict(sorted(self.added().items(), key=lambda one: one[1].manifest["created"]))
+        tables, comparisons = {**self.tables, **robustness(self).tables}, []
+        for kind, answer in answers.items():
+            if kind.startswith(COMPARISON):
+                comparisons.append(comparison_from(answer.about, answer.tables))
+            else:
+                tables |= answer.tables
+        data = report_data(self.study, self.stored.outcome(), tables, self.id, comparisons)
         formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
         if folder is not None:
             return write_report(data, folder, languages, formats)
         return tuple(
-            self.store.keep_report(self.stored, name, content)
+            self.store.keep_report(self.stored, name, content, answers.values())
             for name, content in report_files(data, languages, formats)
         )
 

@@ -8,21 +8,33 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from planner.cli import options, output
-from planner.cli.compare_view import print_comparison
+from planner.cli.compare_view import print_comparison, print_stays
 from planner.cli.logs import logged
 from planner.cli.progress import INTERRUPTED, solve_progress, stopped_by_ctrl_c
+from planner.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.api import Run
+    from planner.api import Robustness, Run
     from planner.results.comparison import Comparison
+
+_NOTHING = (
+    "There is nothing to compare {base} with. Name other runs; or, with --what-ifs, first solve "
+    "the study with changes: planner solve STUDY --set CHANGE --name NAME."
+)
 
 
 @output.reports_errors
 def compare(
     base: Annotated[str, typer.Argument(metavar="RUN", help="Run to compare the others with.")],
-    others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more runs.")],
+    others: Annotated[
+        list[str] | None, typer.Argument(metavar="OTHER...", help="One or more runs.")
+    ] = None,
+    what_ifs: Annotated[
+        bool,
+        typer.Option("--what-ifs", help="Compare with every what-if of the run, in brief."),
+    ] = False,
     old_plan: Annotated[
         bool,
         typer.Option(
@@ -40,37 +52,50 @@ def compare(
     from planner import api
 
     before = api.find_run(base, runs)
+    robust = api.robustness(before) if what_ifs else None
+    later = [*(robust.what_ifs if robust else ()), *(api.find_run(o, runs) for o in others or ())]
+    if not later:
+        raise UsageError(_NOTHING.format(base=base))
     found: list[tuple[Run, Comparison]] = []
     with logged(verbose, log_file), stopped_by_ctrl_c() as stop, solve_progress(quiet) as progress:
-        for other in others:
-            after = api.find_run(other, runs)
+        for after in later:
             made = api.compare(before, after, old_plan=old_plan, progress=progress, stop=stop)
             found.append((after, made))
             if stop.is_set():
                 break
     if as_json:
-        output.print_json(comparison_as_json(before, found))
+        stays = {"site_stays": _stays(robust)} if robust else {}
+        output.print_json({**comparison_as_json(before, found), **stays})
     else:
         for _, made in found:
-            print_comparison(made, brief=quiet)
+            print_comparison(made, brief=quiet or what_ifs)
+        if robust:
+            print_stays(robust)
+        output.kept_with(dict.fromkeys(run.name for run, _ in found))
     if stop.is_set():
         raise typer.Exit(INTERRUPTED)
 
 
 def comparison_as_json(before: Run, found: list[tuple[Run, Comparison]]) -> dict[str, Any]:
     """Return the JSON document: every row carries the name of the run that it is about."""
-    from planner.api import name_of
-
     runs = [before, *(run for run, _ in found)]
     parts = ("differences", "inputs", "sites", "zones", "chips", "costs", "work")
     return {
-        "runs": [{"run": run.id, "name": name_of(run)} for run in runs],
+        "runs": [{"run": run.id, "name": run.name} for run in runs],
         **{
             part: [row for _, made in found for row in _rows(made.after, getattr(made, part))]
             for part in parts
         },
         "old_plan": [_old_plan(made) for _, made in found if made.old_plan is not None],
     }
+
+
+def _stays(robust: Robustness) -> list[dict[str, Any]]:
+    names = {run.id: run.name for run in robust.what_ifs}
+    return [
+        {**row, "not_in": [names[run] for run in row["not_in"].split("\n") if run]}
+        for row in robust.sites.to_dict("records")
+    ]
 
 
 def _rows(run: str, table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -89,5 +114,5 @@ def _old_plan(made: Comparison) -> dict[str, Any]:
         "run": made.after,
         "objective_mcur": made.old_plan.objective_mcur,
         "bound_mcur": made.old_plan.bound_mcur,
-        "obstacles": list(made.old_plan.obstacles),
+        "obstacles": [str(obstacle) for obstacle in made.old_plan.obstacles],
     }

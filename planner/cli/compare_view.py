@@ -12,6 +12,7 @@ from planner.cli.output import number
 if TYPE_CHECKING:
     import pandas as pd
 
+    from planner.api import Robustness
     from planner.results.comparison import Comparison
 
 _MOST_ROWS = 12
@@ -32,7 +33,7 @@ def print_comparison(made: Comparison, brief: bool) -> None:
     output.line(f"From {made.before} to {made.after}")
     _inputs(made)
     for sentence in verdicts(made):
-        output.line(sentence)
+        output.sentence(sentence)
     if brief:
         return
     _differences(made)
@@ -55,21 +56,50 @@ def verdicts(made: Comparison) -> tuple[str, ...]:
     elif worth["decided"]:
         word = "rises" if worth["low"] > 0 else "falls"
         sizes = sorted((abs(worth["low"]), abs(worth["high"])))
-        span = f"{number(sizes[0], 5)} to {number(sizes[1], 5)} {worth['unit']}"
+        span = f"{_span(*sizes)} {worth['unit']}"
         found = [f"{told} {word} by {span}: the bounds of both runs prove it."]
     else:
         span = f"{_signed(worth['low'])} to {_signed(worth['high'])} {worth['unit']}"
         found = [f"{told}: undecided, the change lies in {span}. A smaller gap may decide it."]
     if made.old_plan is not None and made.old_plan.obstacles:
-        shown = "; ".join(made.old_plan.obstacles[:_MOST_OBSTACLES])
+        shown = "; ".join(map(str, made.old_plan.obstacles[:_MOST_OBSTACLES]))
         more = len(made.old_plan.obstacles) - _MOST_OBSTACLES
         rest = f"; and {more} more" if more > 0 else ""
         found.append(f"The old plan cannot be kept in the new world: {shown}{rest}.")
+    elif made.old_plan is not None and not made.old_plan.is_kept:
+        found.append("Whether the old plan can be kept is not known: the search ended first.")
     elif made.old_plan is not None:
         regret = rows.iloc[2]
-        span = f"{number(regret['low'], 5)} to {number(regret['high'], 5)} {regret['unit']}"
+        span = f"{_span(regret['low'], regret['high'])} {regret['unit']}"
         found.append(f"Keeping the old plan in the new world costs {span} more than adapting it.")
     return tuple(found)
+
+
+def _span(low: float, high: float) -> str:
+    """Return a range of amounts; one amount where both ends read alike."""
+    one, two = number(low, 5), number(high, 5)
+    return one if one == two else f"{one} to {two}"
+
+
+def print_stays(robust: Robustness) -> None:
+    """Print in how many what-ifs each site of a run stays, if it has any."""
+    if not robust.what_ifs:
+        return
+    names = {run.id: run.name for run in robust.what_ifs}
+    rows = []
+    for row in robust.sites.itertuples(index=False):
+        without = [names[run] for run in row.not_in.split("\n") if run]
+        rows.append(
+            (
+                row.site_id,
+                row.in_plan or "not built",
+                f"{row.stays_count} of {row.what_ifs_count}",
+                ", ".join(without),
+            )
+        )
+    titles = ("Site", "In the plan", "In what-ifs", "Neither opened nor extended in")
+    output.table("Sites in the plans of the what-ifs", titles, rows)
+    output.line("A count of plans, not a proof: within its gap, a what-if may have others.")
 
 
 def _inputs(made: Comparison) -> None:

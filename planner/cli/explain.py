@@ -100,9 +100,11 @@ def _explain_run(ref: str, runs: Path | None, as_json: bool) -> None:
     if unmet.limits is None or unmet.is_by_price:
         output.line("")
         output.line("All of it could be met: serving it costs more than the price of unmet demand.")
+        output.kept_with([run.name])
         return
     _title("No plan can meet all of it within the limits.")
     _print_found(unmet.limits)
+    output.kept_with([run.name])
 
 
 def _print_found(found: Infeasibility) -> None:

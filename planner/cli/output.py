@@ -89,6 +89,20 @@ def line(text: str) -> None:
     typer.echo(text)
 
 
+def sentence(text: str) -> None:
+    """Print a sentence to stdout, broken between words where the terminal ends."""
+    from rich.text import Text
+
+    to_stdout().print(Text(text))
+
+
+def kept_with(names: Iterable[str]) -> None:
+    """Say that an answer is kept with runs, and how it comes into their reports."""
+    listed = list(names)
+    run, held = ("RUN", f"{len(listed)} runs") if len(listed) > 1 else (listed[0], listed[0])
+    line(f"Kept with {held}: planner report {run} writes it into the report.")
+
+
 def faults_as_json(faults: Sequence[Fault]) -> dict[str, Any]:
     """Return the JSON document of faults."""
     parts = ("code", "file", "row", "column", "value", "rule", "remedy", "message")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from planner.cli import options, output
+from planner.cli.compare_view import print_stays
 from planner.cli.output import number, percent
 from planner.cli.plan_view import print_plan
 
@@ -95,6 +96,7 @@ def show(
         output.print_json(plan_as_json(found))
     else:
         print_plan(found, quiet=False)
+        print_stays(api.robustness(found))
 
 
 @app.command()

@@ -122,7 +122,8 @@ def site_value(q: Inquiry, site_id: str, *, limits: bool = True) -> SiteValue:
     """
     place = _Place.of(q, site_id)
     in_plan = place.is_in(q.base)
-    before = _built_mw(q, q.base)
+    assert q.base.x is not None
+    before = built_mw(q, q.base.x)
     asked: Asked = "out" if in_plan else "in"
     value = SiteValue(site_id, in_plan, asked, power_mw=before.get(site_id, 0.0))
     trial = place.forced_out() if in_plan else place.forced_in(q)
@@ -135,9 +136,8 @@ def site_value(q: Inquiry, site_id: str, *, limits: bool = True) -> SiteValue:
         required = in_plan and _state(q, site_id) == "required"
         value = replace(value, low_mcur=low, decided=low > q.noise_mcur)
         return _without(value, REQUIRED if required else IMPOSSIBLE)
-    after = _built_mw(q, forced)
+    after = built_mw(q, forced.x)
     paired = forced.objective - q.base.objective
-    assert q.base.x is not None
     planned = Side(q.trials, place.held(q.base), [Trial()], q.base.x)
     other = Side(q.others, trial, [held_as(trial, forced.x)], forced.x)
     sides = Sides(site_id, in_plan, planned, other, paired)
@@ -223,13 +223,13 @@ def _state(q: Inquiry, site_id: str) -> str:
     return next(str(row.state) for row in q.study.records("sites") if row.site_id == site_id)
 
 
-def _built_mw(q: Inquiry, found: Outcome) -> dict[str, float]:
-    assert found.x is not None
+def built_mw(q: Inquiry, x: Floats) -> dict[str, float]:
+    """Return the IT power of the halls that a plan builds, by site."""
     built: dict[str, float] = {}
     for (name, index), number in q.numbers.items():
-        if name == "hall_count" and found.x[number] > 0:
+        if name == "hall_count" and x[number] > 0:
             site, cooling = str(index[0]), str(index[1])
-            power = q.d.hall_module_mw[cooling] * float(found.x[number])
+            power = q.d.hall_module_mw[cooling] * float(x[number])
             built[site] = built.get(site, 0.0) + power
     return built
 

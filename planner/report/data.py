@@ -18,6 +18,8 @@ from planner.study.study import Study
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from planner.results.comparison import Comparison
+
 
 @dataclass(frozen=True)
 class ReportData:
@@ -35,6 +37,8 @@ class ReportData:
         Key of the run; empty if it is not kept.
     borders : GeoDataFrame or None
         Polygons of the regions in WGS84, indexed by region_id.
+    comparisons : tuple of Comparison
+        With other runs, this one being the later.
     """
 
     study: Study
@@ -42,6 +46,7 @@ class ReportData:
     tables: Mapping[str, pd.DataFrame]
     run: str = ""
     borders: GeoDataFrame | None = None
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def currency(self) -> str:
@@ -163,7 +168,11 @@ class ReportData:
 
 
 def report_data(
-    study: Study, solution: Solution, tables: Mapping[str, pd.DataFrame], run: str = ""
+    study: Study,
+    solution: Solution,
+    tables: Mapping[str, pd.DataFrame],
+    run: str = "",
+    comparisons: Sequence[Comparison] = (),
 ) -> ReportData:
     """Gather what a report reads, the borders included.
 
@@ -177,6 +186,8 @@ def report_data(
         Of :func:`planner.results.tables.result_tables`, and any of explanations.
     run : str
         Key of the run.
+    comparisons : sequence of Comparison
+        With other runs, this one being the later.
 
     Raises
     ------
@@ -184,7 +195,7 @@ def report_data(
         If the file of borders cannot be used.
     """
     borders = read_borders(study.borders_file) if study.borders_file is not None else None
-    return ReportData(study, solution, tables, run, borders)
+    return ReportData(study, solution, tables, run, borders, tuple(comparisons))
 
 
 def _name(record: Any, fallback: str) -> Text:

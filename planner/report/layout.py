@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from planner.report.cartography.scene import Indicator, Scene
-from planner.report.charts.theme import STEPS
 from planner.report.pieces import Chart, Piece
 from planner.report.words import Text, listed
 
@@ -38,7 +37,8 @@ def blocks(pieces: Sequence[Piece]) -> Iterator[Piece | ChartRow]:
 
 def shade_keys(scene: Scene, indicator: Indicator) -> tuple[Key, ...]:
     """Return the legend of an indicator, with the names of what has no data in the last year."""
-    keys = [Key(colour, name) for colour, name in zip(STEPS, indicator.steps, strict=True)]
+    classes = zip(indicator.colours, indicator.steps, strict=True)
+    keys = [Key(colour, name) for colour, name in classes if name]
     missing = scene.without_data(indicator, scene.years[-1])
     if missing:
         told = Text("No data: {names}", "资料暂缺：{names}").fill(names=listed(missing))

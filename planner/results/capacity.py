@@ -93,6 +93,13 @@ def work_done(before: Tables, after: Tables, old: Study, new: Study) -> pd.DataF
     return _side_by_side(one, two, keys, ("demand_pflops", "served_pflops", "unmet_pflops"))
 
 
+def by_region(before: Tables, after: Tables, old: Study, new: Study) -> pd.DataFrame:
+    """Return demand and work served in the last year, by region, with its precision."""
+    one, two = _expected(_last(before["demand"]), old), _expected(_last(after["demand"]), new)
+    keys = ["region_id", "precision"]
+    return _side_by_side(one, two, keys, ("demand_pflops", "served_pflops"))
+
+
 def _last(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["period"] == table["period"].max()]
 

@@ -18,10 +18,18 @@ from typing import Literal
 import pandas as pd
 
 from planner.errors import UsageError
-from planner.results.capacity import by_chip, by_zone, cost_lines, site_changes, work_done
+from planner.results.capacity import (
+    by_chip,
+    by_region,
+    by_zone,
+    cost_lines,
+    site_changes,
+    work_done,
+)
 from planner.results.direction import Direction, direction
 from planner.results.input_changes import changed_inputs
 from planner.results.interval import Range, best_cost, difference
+from planner.solve.adapt import Obstacle
 from planner.study.study import Study
 from planner.units import unit_label
 
@@ -79,14 +87,19 @@ class OldPlan:
     ----------
     objective_mcur, bound_mcur : float
         Worth of the plan and what is proven of it, in the aim's own sense; NaN if it cannot be
-        kept.
-    obstacles : tuple of str
+        kept, or if the search ended before that was known.
+    obstacles : tuple of Obstacle
         Limits that it breaks however it is used, the largest first; none if it can be kept.
     """
 
     objective_mcur: float
     bound_mcur: float
-    obstacles: tuple[str, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the plan can be kept, and its worth is known."""
+        return not (self.obstacles or math.isnan(self.objective_mcur))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,7 @@ class Comparison:
     differences : DataFrame
         ``figure``, ``unit``, ``from``, ``to``, ``low``, ``high`` (NaN where nothing is proven),
         ``decided``, ``basis``. The worth of the plan comes first.
-    sites, zones, chips, costs, work : DataFrame
+    sites, zones, chips, costs, work, regions : DataFrame
         See :mod:`planner.results.capacity`.
     old_plan : OldPlan or None
         None if it was not asked for.
@@ -121,6 +134,7 @@ class Comparison:
     chips: pd.DataFrame
     costs: pd.DataFrame
     work: pd.DataFrame
+    regions: pd.DataFrame
     old_plan: OldPlan | None = None
 
 
@@ -162,6 +176,7 @@ def compare(before: PlanData, after: PlanData, old_plan: OldPlan | None = None) 
         chips=by_chip(before.tables, after.tables),
         costs=cost_lines(before.tables, after.tables, before.study, after.study),
         work=work_done(before.tables, after.tables, before.study, after.study),
+        regions=by_region(before.tables, after.tables, before.study, after.study),
         old_plan=old_plan,
     )
 

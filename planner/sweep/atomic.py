@@ -73,6 +73,14 @@ def write_file(goal: Path, content: bytes, staging: Path) -> None:
         flush_folder(goal.parent)
 
 
+def discard(folder: Path, staging: Path) -> None:
+    """Take a folder away in one step, if it is there, and then remove it."""
+    with _held_folder(staging) as held:
+        if folder.exists():
+            rename(folder, held / folder.name)
+            flush_folder(folder.parent)
+
+
 def remove_leftovers(staging: Path) -> int:
     """Remove temporary folders whose writer is gone; return how many there were.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -100,16 +100,28 @@ def read_file(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
     return content
 
 
-def damage(folder: Path, extras_in: str) -> tuple[str, ...]:
+def damage(folder: Path, extras_in: Collection[str]) -> tuple[str, ...]:
     """Return what is wrong with a run's folder, a sentence each; nothing if it is whole.
 
     Parameters
     ----------
     folder : pathlib.Path
         The run.
-    extras_in : str
-        Sub-folder in which files may lie that the manifest does not list.
+    extras_in : collection of str
+        Sub-folders in which files may lie that the manifest does not list.
     """
+    found = list(file_faults(folder, extras_in))
+    try:
+        held = read(folder).get("run")
+    except DamagedRunError:
+        return tuple(found)
+    if folder.name != held:
+        found.append(f"{folder} holds run {held}, not the run it is named after.")
+    return tuple(found)
+
+
+def file_faults(folder: Path, extras_in: Collection[str] = ()) -> tuple[str, ...]:
+    """Return which files of a sealed folder are missing, were changed or were added."""
     try:
         manifest = read(folder)
     except DamagedRunError as error:
@@ -122,9 +134,7 @@ def damage(folder: Path, extras_in: str) -> tuple[str, ...]:
             found.append(str(error))
     listed = set(manifest["files"]) | {FILE}
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in listed and not name.startswith(f"{extras_in}/"):
-            found.append(f"{path} was added after the run was written.")
-    if folder.name != manifest.get("run"):
-        found.append(f"{folder} holds run {manifest.get('run')}, not the run it is named after.")
+        name = path.relative_to(folder)
+        if path.is_file() and name.as_posix() not in listed and name.parts[0] not in extras_in:
+            found.append(f"{path} was added after it was written.")
     return tuple(found)

@@ -8,6 +8,7 @@
                  bases/               where the solver stood, to begin a similar study from
                  tables/*.parquet     the result tables, and the same as CSV
                  study/               the study's settings, tables and borders
+                 added/               answers asked for later, each with a manifest of its own
                  report/              reports; made from the rest, so not part of the manifest
       names/more-grid                 a name, and the run it stands for
 
@@ -18,14 +19,16 @@ options, so the same question is answered from the store.
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import UsageError
-from planner.sweep import atomic, manifest
+from planner.sweep import added, atomic, manifest
+from planner.sweep.added import Added
 from planner.sweep.manifest import DamagedRunError
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 LATEST = "latest"
 REPORT_FOLDER = "report"
+#: which answers each report tells of
+_TOLD = "told.json"
 _NAMES = "names"
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _SHORTEST_PREFIX = 4
@@ -139,6 +144,28 @@ class StoredRun:
         from planner.sweep.contents import study_from
 
         return study_from(self)
+
+    def added(self) -> Mapping[str, Added]:
+        """Return the answers that were added to the run since, the newest of each kind.
+
+        Raises
+        ------
+        DamagedRunError
+            If the manifest of one was changed.
+        """
+        return added.read_all(self.folder)
+
+    def told_in_reports(self) -> dict[str, list[str]]:
+        """Return which answers each report of the run tells of, by the name of its file."""
+        record = self.report_folder / _TOLD
+        told: dict[str, list[str]] = json.loads(record.read_text()) if record.is_file() else {}
+        return told
+
+    def is_told(self, report: str) -> bool:
+        """Return whether a report is there and tells of all answers that were added."""
+        stamps = {answer.stamp for answer in self.added().values()}
+        there = (self.report_folder / report).is_file()
+        return there and set(self.told_in_reports().get(report, [])) == stamps
 
     def read(self, name: str) -> bytes:
         """Return the bytes of one file of the run, after comparing them with the manifest."""
@@ -294,15 +321,62 @@ class RunStore:
 
         Runs that are whole are not in the answer.
         """
-        found = {key: manifest.damage(self._folder(key), REPORT_FOLDER) for key in self.run_keys()}
+        found = {key: _damage(self._folder(key)) for key in self.run_keys()}
         found = {key: faults for key, faults in found.items() if faults}
         for name, key in self.names().items():
             if not self._folder(key).is_dir():
                 found.setdefault(key, (f"{name!r} stands for a run that is not there.",))
         return found
 
-    def keep_report(self, run: StoredRun, name: str, content: bytes) -> Path:
-        """Put a report into a run's report folder and return its path."""
+    def add(
+        self,
+        run: StoredRun,
+        kind: str,
+        about: Mapping[str, Any],
+        tables: Mapping[str, pd.DataFrame],
+    ) -> Added:
+        """Keep an answer with a run, in the place of an older one of its kind.
+
+        Parameters
+        ----------
+        run : StoredRun
+            The run that the answer is about. Its own files and manifest stay as they are.
+        kind : str
+            Which question it answers, in small letters: ``prices``.
+        about : mapping
+            What was asked, as JSON can hold it: options, keys of other runs.
+        tables : mapping of str to DataFrame
+            The answer.
+
+        Raises
+        ------
+        UsageError
+            If the kind cannot be one.
+        """
+        return added.keep(run.folder, kind, about, tables, self._staging)
+
+    def keep_report(
+        self, run: StoredRun, name: str, content: bytes, answers: Iterable[Added] = ()
+    ) -> Path:
+        """Put a report into a run's report folder and return its path.
+
+        Parameters
+        ----------
+        run : StoredRun
+            The run that it is about.
+        name : str
+            Name of the file.
+        content : bytes
+        answers : iterable of Added
+            Answers that the report tells of.
+        """
         path = run.report_folder / name
         atomic.write_file(path, content, self._staging)
+        told = {**run.told_in_reports(), name: [answer.stamp for answer in answers]}
+        record = run.report_folder / _TOLD
+        atomic.write_file(record, manifest.canonical(told), self._staging)
         return path
+
+
+def _damage(folder: Path) -> tuple[str, ...]:
+    return (*manifest.damage(folder, (REPORT_FOLDER, added.FOLDER)), *added.damage(folder))

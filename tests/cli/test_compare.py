@@ -133,3 +133,57 @@ def test_a_what_if_begins_with_its_base(
     cold = keep("mine", "cold", QUOTA, "discount_rate = 0.05")
     objective = cold.manifest["solution"]["objective_mcur"]
     assert solved.objective_mcur == pytest.approx(objective, abs=1e-5)
+
+
+def test_a_comparison_is_kept_with_the_later_run(runs: Path) -> None:
+    result = planner("compare", "base", "more", "--quiet")
+    assert "planner report more" in result.stdout
+    base, more = (api.find_run(name) for name in ("base", "more"))
+    assert base.added() == {}
+    (kind, answer) = next(iter(more.added().items()))
+    assert kind == f"comparison-{base.id[:12]}"
+    assert answer.about["before_run"] == base.id
+    assert answer.about["old_plan"]["objective_mcur"] > 0
+    planner("compare", "base", "more", "--quiet", "--no-old-plan")
+    again = more.added()
+    assert list(again) == [kind] and again[kind].about["old_plan"] is None
+    assert planner("runs", "verify").stdout.startswith("3 runs, 0 damaged")
+    (answer.folder.parent / "note.txt").write_text("x")
+    assert "no part of an answer" in planner("runs", "verify").stderr
+
+
+def test_sites_are_counted_over_the_what_ifs(runs: Path, study: Path) -> None:
+    """The upland plan has harbour and ridge; without harbour, valley takes its place."""
+    keep("mine", "no-harbour", "sites[harbour].state = excluded")
+    keep("mine", "", "sites[ridge].opening_cost_mcur = 3")  # has no name: a case of a sweep
+    (study / "valley.yaml").write_text(
+        "study: valley\nbased_on: study.yaml\nchanges: ['sites[valley].opening_cost_mcur = 9']\n",
+        encoding="utf-8",
+    )
+    keep(study / "valley.yaml", "")
+    found = api.robustness(api.find_run("base"))
+    names = [run.name for run in found.what_ifs]
+    assert names[:3] == ["more", "none-late", "no-harbour"] and len(names) == 4
+    rows = {row.site_id: row for row in found.sites.itertuples()}
+    assert rows["harbour"].in_plan == "opened"
+    without = next(run.id for run in found.what_ifs if run.name == "no-harbour")
+    assert without in rows["harbour"].not_in.split("\n")
+    result = planner("compare", "base", "--what-ifs", "--no-old-plan", "--quiet")
+    assert result.exit_code == 0
+    assert "From base to no-harbour" in result.stdout
+    table = result.stdout[result.stdout.index("Sites in the plans of the what-ifs") :]
+    assert "of 4" in table and "not a proof" in table
+    assert max(map(len, table.splitlines())) <= 100
+    words = ("compare", "base", "--what-ifs", "--no-old-plan", "-q", "--json")
+    stays = {row["site_id"]: row for row in document(planner(*words))["site_stays"]}
+    assert "no-harbour" in stays["harbour"]["not_in"]
+    assert stays["harbour"]["stays_count"] + len(stays["harbour"]["not_in"]) == 4
+    assert "of 4" in planner("runs", "show", "base").stdout
+    assert "of 4" not in planner("runs", "show", "more").stdout
+
+
+def test_nothing_to_compare_with_is_told(runs: Path) -> None:
+    assert planner("compare", "base").exit_code == 2
+    result = planner("compare", "more", "--what-ifs")
+    assert result.exit_code == 2
+    assert "--set CHANGE --name NAME" in result.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from planner import api
 from planner.cli.app import app
 from tests.explain.planted import GRID, write
 
@@ -69,6 +70,13 @@ def test_a_run_tells_why_demand_is_unmet(tiny: Path) -> None:
     assert result.exit_code == 0
     assert "Home 2026, Work" in result.stdout
     assert "Alpha: grid connection short by 7 MW (140 %)" in result.stdout
+    assert "planner report short" in result.stdout
+    tables = api.find_run("short").added()["unmet"].tables
+    assert tables["must_give"]["limit"].tolist() == ["power_within_grid"]
+    assert {"power_within_grid", "demand_is_met"} <= set(tables["conflict"]["limit"])
+    told = api.find_run("short").report.read_text(encoding="utf-8")
+    assert "What would have to give, at the least" in told
+    assert tables["must_give"]["sentence_en"][0] in told
 
 
 def test_it_asks_what_to_explain(tiny: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.report.cartography.shapes import Plane
+from planner.report.charts.theme import STEPS
 from planner.report.words import NOTHING, Text
 
 
@@ -31,12 +32,18 @@ class Indicator:
         Name of each class, fixed across years.
     shades : mapping of (year, region id) to Shade
         Regions that are absent have no data.
+    colours : tuple of str
+        Of each class.
+    undecided : frozenset of int
+        Classes that are hatched, because another plan within the gap may be of another.
     """
 
     key: str
     title: Text
     steps: tuple[Text, ...]
     shades: Mapping[tuple[int, str], Shade]
+    colours: tuple[str, ...] = STEPS
+    undecided: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Pie:
-    """One site in one year."""
+    """One site in one year; its rim is dashed where what it shows is undecided."""
 
     site_id: str
     x: float
@@ -60,6 +67,7 @@ class Pie:
     name: Text
     label: Text
     said: Text
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,12 @@ class Scene:
     size_key: tuple[tuple[float, Text], ...] = ()
     flow_note: Text = NOTHING
     inset_title: Text = NOTHING
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """What can be shown or hidden."""
+        flows = ("flows",) if any(self.flows.values()) else ()
+        return ("sites", *flows, "labels", "shades")
 
     def without_data(self, indicator: Indicator, year: int) -> tuple[Text, ...]:
         """Return the names of the regions that are hatched."""

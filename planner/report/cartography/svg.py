@@ -13,7 +13,7 @@ from html import escape
 from planner.report.cartography.labels import Label, Mark, place
 from planner.report.cartography.scene import Flow, Indicator, Pie, Scene
 from planner.report.cartography.shapes import WIDTH, Corner
-from planner.report.charts.theme import FAINT, FONT, INK, STEPS
+from planner.report.charts.theme import FAINT, FONT, INK
 from planner.report.words import Language, Text
 
 LABEL_SIZE, NARROW_LABEL_SIZE = 11.0, 20.0
@@ -93,6 +93,11 @@ def _definitions(scene: Scene) -> Iterator[str]:
         'patternTransform="rotate(45)"><rect width="5" height="5" fill="#ffffff"/>'
         '<rect width="1.6" height="5" fill="#c9ccc6"/></pattern>'
     )
+    if any(indicator.undecided for indicator in scene.indicators):
+        yield (
+            f'<pattern id="{key}-undecided" width="6" height="6" patternUnits="userSpaceOnUse" '
+            'patternTransform="rotate(45)"><rect width="1.4" height="6" fill="#ffffff"/></pattern>'
+        )
     yield (
         f'<clipPath id="{key}-frame"><rect width="{WIDTH:g}" height="{plane.height:.0f}"/>'
         "</clipPath>"
@@ -113,7 +118,7 @@ def _fill(scene: Scene, indicator: Indicator, year: int, region: str) -> str:
     shade = indicator.shades.get((year, region))
     if shade is None or shade.step is None:
         return f"url(#{scene.key}-none)"
-    return STEPS[shade.step]
+    return indicator.colours[shade.step]
 
 
 def _shading(
@@ -127,6 +132,11 @@ def _shading(
         title = "" if still else f"<title>{_said(scene, indicator, year, region, language)}</title>"
         if region in scene.plane.areas:
             yield f'<use href="#{scene.key}-{_id(region)}" fill="{fill}">{title}</use>'
+            if _is_undecided(indicator, year, region):
+                hatch = f"url(#{scene.key}-undecided)"
+                yield (
+                    f'<use href="#{scene.key}-{_id(region)}" fill="{hatch}" pointer-events="none"/>'
+                )
         else:
             x, y = scene.dots[region]
             yield (
@@ -134,6 +144,11 @@ def _shading(
                 f'stroke-width=".8">{title}</circle>'
             )
     yield "</g>"
+
+
+def _is_undecided(indicator: Indicator, year: int, region: str) -> bool:
+    shade = indicator.shades.get((year, region))
+    return shade is not None and shade.step in indicator.undecided
 
 
 def _said(scene: Scene, indicator: Indicator, year: int, region: str, language: Language) -> str:
@@ -249,6 +264,11 @@ def _slices(scene: Scene, pie: Pie) -> str:
     parts = [item for item in pie.slices if item.share > 0]
     if len(parts) <= 1:
         colour = scene.kinds[parts[0].kind][1] if parts else "#ffffff"
+        if pie.undecided:
+            return (
+                f'{ring}<circle r="{r:.1f}" fill="{colour}" fill-opacity=".55" stroke="{colour}" '
+                'stroke-width="1.6" stroke-dasharray="3 2"/>'
+            )
         return f'{ring}<circle r="{r:.1f}" fill="{colour}"/>'
     drawn, angle = [ring], -math.pi / 2
     for item in parts:

@@ -13,12 +13,14 @@ from planner.report.pieces import Section
 from planner.report.sections import (
     assumptions,
     chosen,
+    compared,
     findings,
     not_chosen,
     page_one,
     rules,
     run_card,
 )
+from planner.report.sections.explained import alternatives, prices, sites, unmet
 
 
 class SectionMaker(Protocol):
@@ -30,9 +32,14 @@ class SectionMaker(Protocol):
 
 SECTIONS: tuple[SectionMaker, ...] = (
     page_one,
+    compared,
     findings,
     chosen,
     not_chosen,
+    sites,
+    prices,
+    alternatives,
+    unmet,
     rules,
     assumptions,
     run_card,

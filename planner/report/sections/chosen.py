@@ -13,7 +13,10 @@ from planner.report.cartography.inset import site_insets
 from planner.report.cases import LEAST_MW, SiteCase, site_cases
 from planner.report.data import ReportData
 from planner.report.pieces import Column, Paragraph, Piece, Section, SiteSheet, Table
+from planner.report.robust import reading as robust_reading
+from planner.report.robust import stays
 from planner.report.sections.page_one import STATES
+from planner.report.site_values import site_value, value_said
 from planner.report.words import NOTHING, Text, counted, joined, listed, same
 
 #: regions that a site's work is told for
@@ -33,7 +36,7 @@ def section(data: ReportData) -> Section | None:
         return None
     insets, mw = site_insets(data), chip_mw(data)
     building = sum(case.built_mw > LEAST_MW for case in cases)
-    told = Text(
+    intro = Text(
         "The plan spends at {n}; at {m} it builds halls. Those that build most come first. "
         "Capital is money of the year, before subsidies.",
         "方案在{n}投入资金，其中{m}新建机房。按新建规模排列；投资为当年价格，未扣补贴。",
@@ -43,7 +46,8 @@ def section(data: ReportData) -> Section | None:
     )
     sheets: list[Piece] = [_sheet(data, case, insets.get(case.site_id, ""), mw) for case in cases]
     title = Text("Chosen sites", "入选站点")
-    return Section("chosen", title, (Paragraph(told), *sheets), new_page=True)
+    robust = [Paragraph(told)] if (told := robust_reading(data)) else []
+    return Section("chosen", title, (Paragraph(intro), *robust, *sheets), new_page=True)
 
 
 def _sheet(
@@ -70,6 +74,8 @@ def reasons(data: ReportData, case: SiteCase) -> tuple[Text, ...]:
         _refills,
         _room,
         _network,
+        _worth,
+        lambda data, case: stays(data, case.site_id),
     )
     return tuple(told for tell in tellers if (told := tell(data, case)))
 
@@ -178,6 +184,11 @@ def _network(data: ReportData, case: SiteCase) -> Text:
     return Text("It is in the computing network from {year}.", "{year}起接入算力互联网。").fill(
         year=numbers.year(case.joined)
     )
+
+
+def _worth(data: ReportData, case: SiteCase) -> Text:
+    value = site_value(data, case.site_id)
+    return NOTHING if value is None else value_said(data, value)
 
 
 def _by_year(data: ReportData, case: SiteCase, mw: Mapping[tuple[str, int, int], float]) -> Table:

@@ -7,8 +7,10 @@ import math
 from planner.report import numbers
 from planner.report.cases import LEAST_MW, SiteCase, site_cases
 from planner.report.data import ReportData
-from planner.report.pieces import Card, Cards, Column, Paragraph, Piece, Section, Table
-from planner.report.words import Text, counted, joined
+from planner.report.pieces import Card, Cards, Paragraph, Piece, Section
+from planner.report.robust import enters
+from planner.report.site_values import site_value, site_values, value_said
+from planner.report.words import NOTHING, Text, counted, joined
 
 #: a rank in the last part of all counts against a site
 BAD_RANK = 2 / 3
@@ -17,13 +19,11 @@ USED_UP = 0.99
 #: halls filled to less than this have room
 FULL_HALLS = 0.99
 
-#: table of an explanation: the saving at which a site would be chosen
-ENTRY, PRICE = "price_of_entry", "price_of_entry_mcur"
-
 HOW_TO_ASK = Text(
-    "The price of entry, by how much a site would have to become cheaper to be chosen, is no part "
-    "of solving: planner explain computes it, and it is then shown here.",
-    "入选门槛价格（站点需降低多少成本才会入选）不随求解给出，由 planner explain 计算后在此列出。",
+    "What each site is worth, and at which price, quota or cost it would be chosen, is no part of "
+    "solving: planner explain --all computes it, and it is then shown here.",
+    "各站点的价值及其入选门槛（电价、指标或成本）不随求解给出，"
+    "由 planner explain --all 计算后列出。",
 )
 
 
@@ -39,9 +39,7 @@ def section(data: ReportData) -> Section | None:
         *(Card(c.name, _tag(c, "kept"), against(data, c)) for c in unextended),
     ]
     pieces: list[Piece] = [Paragraph(_summary(closed, unextended)), Cards(tuple(cards))]
-    if data.has(ENTRY):
-        pieces.append(_entry_table(data))
-    else:
+    if not site_values(data):
         pieces.append(Paragraph(HOW_TO_ASK, small=True))
     title = Text("Sites not chosen or not built out", "未入选及未扩建的站点")
     return Section("not-chosen", title, tuple(pieces))
@@ -55,23 +53,6 @@ def _summary(closed: list[SiteCase], unextended: list[SiteCase]) -> Text:
     )
     a = counted(len(closed), "site stays", "sites stay", "个站点").sentence()
     return told.fill(a=a, b=counted(len(unextended), "centre", "centres", "个现有中心"))
-
-
-def _entry_table(data: ReportData) -> Table:
-    """Return the price of entry of each site that an explanation was made for."""
-    divisor, unit = numbers.money_scale(float(data.tables[ENTRY][PRICE].max()), data.currency)
-    columns = (
-        Column(Text("Site", "站点"), "site_id"),
-        Column(Text("Price of entry", "入选门槛价格"), PRICE, unit, numeric=True),
-    )
-    rows = tuple(
-        (data.site(str(site)), numbers.scaled(float(price), divisor))
-        for site, price in zip(
-            data.tables[ENTRY]["site_id"], data.tables[ENTRY][PRICE], strict=True
-        )
-    )
-    title = Text("By how much each site is too dear", "各站点与入选的差距")
-    return Table(title, columns, rows, name=ENTRY)
 
 
 def _tag(case: SiteCase, what: str) -> Text:
@@ -95,7 +76,9 @@ def against(data: ReportData, case: SiteCase) -> Text:
                 "没有突出的不利因素，仅略逊于其他站点。",
             )
         ]
-    return joined(facts)
+    value = site_value(data, case.site_id)
+    worth = value_said(data, value) if value is not None else NOTHING
+    return joined([*facts, worth, enters(data, case.site_id)])
 
 
 def _price(data: ReportData, case: SiteCase) -> list[Text]:
