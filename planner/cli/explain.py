@@ -72,7 +72,7 @@ def _explain_study(ref: str, changes: list[str] | None, out: Path | None, as_jso
         output.print_json({"study": ref, **_as_json(found), "what_if": _text(written)})
         return
     if found.is_feasible:
-        output.line(f"{ref} has a plan: nothing has to give.")
+        output.line(_nothing_gives(ref, found))
         return
     _title(f"No plan can keep to every limit of {ref}.")
     _print_found(found)
@@ -115,15 +115,29 @@ def _print_found(found: Infeasibility) -> None:
         _title("What must give, at the least")
         _lines(relaxation.sentence_en for relaxation in found.relaxations)
         if not found.decisions_whole:
-            output.line("  Decisions are not whole here: with them whole, more may have to give.")
+            output.line(
+                "  Reckoned without whole decisions: with them, more may have to give.\n"
+                "  The changes below give a tenth more."
+            )
     if found.conflict:
-        smallest = found.conflict_is_smallest
-        _title(
-            "What conflicts: were any one of these to give, the rest could hold"
-            if smallest
-            else "What conflicts (time ran out before the smallest set was known)"
-        )
+        _title(_conflict_title(found))
         _lines(_grouped(found))
+
+
+def _nothing_gives(ref: str, found: Infeasibility) -> str:
+    if found.decisions_whole:
+        return f"{ref} has a plan: nothing has to give."
+    return f"Nothing has to give in {ref}, as far as can be told without whole decisions."
+
+
+def _conflict_title(found: Infeasibility) -> str:
+    if found.conflict_is_smallest:
+        if len(found.conflict) == 1:
+            return "What conflicts: no plan can keep this limit, whatever else gives"
+        return "What conflicts: were any one of these to give, the rest could hold"
+    if found.conflict_kinds_needed:
+        return "What conflicts: were any one of these lines to give, the others could hold"
+    return "What conflicts (time ran out before the smallest set was known)"
 
 
 def _grouped(found: Infeasibility) -> list[str]:
@@ -188,6 +202,7 @@ def _as_json(found: Infeasibility) -> dict[str, Any]:
         "decisions_whole": found.decisions_whole,
         "conflict": [asdict(limit) for limit in found.conflict],
         "conflict_is_smallest": found.conflict_is_smallest,
+        "conflict_kinds_needed": found.conflict_kinds_needed,
         "suggested_changes": list(found.suggested_changes),
         "seconds": dict(found.seconds),
     }

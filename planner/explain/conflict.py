@@ -22,6 +22,8 @@ Clash = Callable[[Sequence[int]], bool]
 _LOCAL_TRIES = 3
 #: and how many years are looked at alone
 _YEAR_TRIES = 2
+#: time for one look in a large study: what clashes does so soon as a rule
+_LOOK_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def find_conflict(
     clash = _clash(soft, options, whole, until=None if whole else until)
     start = next((tried for tried in _starts(soft, gives, leaning) if clash(tried)), None)
     if start is None:
-        return None
+        # what leans clashes by the prices of the relaxed program, also where time ran out
+        return Conflict(tuple(leaning), False, False) if leaning else None
     last = set(gives)
     families = by_limit(soft.cells, start)
     order = sorted(
@@ -107,6 +110,7 @@ def _starts(soft: SoftStudy, gives: Sequence[int], leaning: Sequence[int]) -> It
             yield [i for i in leaning if year_of(cells[i]) in (None, year)]
         yield sorted({*gives, *(i for i in leaning if cells[i].limit == "demand_is_met")})
         yield list(leaning)
+        return
     yield list(range(len(soft.cells)))
 
 
@@ -148,8 +152,11 @@ def _clash(soft: SoftStudy, options: SolveOptions, whole: bool, until: float | N
         upper[columns[chosen]] = 0.0
         free = columns[~chosen & np.isinf(upper[columns])]
         trial = program.limited(program.col_lower, upper).without_rows_of(free)
-        seconds = options.time_limit_s if until is None else max(until - time.monotonic(), 1e-3)
-        watch = Watch(seconds)
+        watch = Watch(options.time_limit_s if until is None else _look_seconds(until))
         return run_highs(trial, options, watch, note=lambda *_: None).verdict == "infeasible"
 
     return clash
+
+
+def _look_seconds(until: float) -> float:
+    return max(min(until - time.monotonic(), _LOOK_SECONDS), 1e-3)

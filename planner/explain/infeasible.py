@@ -32,7 +32,7 @@ from planner.study.study import Study
 #: where decisions are not whole, more may have to give: the suggested changes give this much more
 MARGIN_WITHOUT_WHOLE = 0.1
 #: time for the smallest conflict, after the least that must give is known
-CONFLICT_SECONDS = 20.0
+CONFLICT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Infeasibility:
     Attributes
     ----------
     is_feasible : bool
-        The study has a plan, and there is nothing to explain.
+        Nothing has to give. Where `decisions_whole` the study has a plan; else it has one as far
+        as can be told without whole decisions.
     prechecks : tuple of Finding
         What plain sums show before any solve.
     relaxations : tuple of Relaxation
@@ -123,7 +124,7 @@ def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Inf
     least = relaxed if relaxed.whole else least_whole(soft, relaxed, options) or relaxed
     clock.lap("least")
     if least.price <= least.noise:
-        if not least.whole:
+        if not (least.whole or soft.in_outline):
             raise NoPlanError("Nothing has to give but for whole decisions. Give it more time.")
         return Infeasibility(True, findings, seconds=clock.seconds, decisions_whole=least.whole)
     amounts = given(soft, least)
