@@ -158,9 +158,28 @@ def _binding(run: Run) -> str:
     last = last[last["period"] == last["period"].max()].nlargest(8, "built_hall_mw")
     top = ", ".join(f"{x.name_en} {x.built_hall_mw:,.0f}" for x in last.itertuples())
     return (
-        f"**What binds.** Energy quota used above 95 % in some year: {names}. Supply of the best "
-        f"chips; PUE caps; the domestic share. Most is built at (MW of IT): {top}."
+        f"**What binds.** Energy quota used above 95 % in some year: {names}. Bought to the last "
+        f"chip on offer in some year: {', '.join(_bought_up(run)) or 'none'}. The halls that a cap "
+        f"on PUE covers reach at most {_closest_pue(run):.0%} of it. Most is built at (MW of IT): "
+        f"{top}."
     )
+
+
+def _bought_up(run: Run) -> list[str]:
+    """Return the chips of which all on offer is bought in some year, by name."""
+    bought = run.tables["chips"].groupby(["chip_id", "period"])["bought_kchip"].sum()
+    names = {chip.chip_id: chip.name_en for chip in run.study.records("chips")}
+    found = {
+        names[row.chip_id]
+        for row in run.study.records("chip_supply")
+        if row.supply_kchip and bought.get((row.chip_id, row.period), 0) > 0.999 * row.supply_kchip
+    }
+    return sorted(found)
+
+
+def _closest_pue(run: Run) -> float:
+    use = run.tables["site_use"]
+    return float((use["capped_pue_ratio"] / use["pue_cap_ratio"]).max())
 
 
 def _eflops(run: Run, attribute: str, column: str = "installed_kchip") -> dict[int, float]:

@@ -22,6 +22,7 @@ from planner.api.planned import (
     check_study,
     load_study,
 )
+from planner.api.questions import alternatives, explain_prices, explain_sites
 from planner.api.robust import Robustness, robustness, what_ifs_of
 from planner.api.run import Run
 from planner.errors import UsageError
@@ -38,10 +39,13 @@ __all__ = [
     "Run",
     "SolveChoices",
     "Starter",
+    "alternatives",
     "check_study",
     "compare",
     "describe_dataset",
     "explain_infeasible",
+    "explain_prices",
+    "explain_sites",
     "explain_unmet",
     "find_run",
     "import_instance",

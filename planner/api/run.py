@@ -171,7 +171,7 @@ class Run:
             If the kind is unknown.
         """
         from planner.results import files
-        from planner.results.geography import layers
+        from planner.results.geography import border_lines, layers
 
         tables = dict(self.tables)
         if kind == "csv":
@@ -183,6 +183,8 @@ class Run:
 
             study = self.study
             placed = layers(tables | {"regions": region_table(tables, study)}, study)
+            if (lines := border_lines(study)) is not None:
+                placed["lines"] = lines
             return write_gpkg(placed, folder / "plan.gpkg")
         if kind == "xlsx":
             from planner.results.workbook import write_xlsx

@@ -11,6 +11,7 @@ import typer
 
 from planner import __version__
 from planner.cli import (
+    alternatives,
     check,
     compare,
     data,
@@ -55,6 +56,7 @@ app.command()(check.check)
 app.command()(solve.solve)
 app.command()(compare.compare)
 app.command()(explain.explain)
+app.command()(alternatives.alternatives)
 app.add_typer(runs.app, name="runs")
 app.command()(report.report)
 app.command()(export.export)

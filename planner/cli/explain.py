@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from planner.cli import options, output
+from planner.cli import options, output, questions
 
 if TYPE_CHECKING:
     from planner.explain.infeasible import Infeasibility
@@ -27,6 +28,31 @@ StudyOrRun = Annotated[
 @output.reports_errors
 def explain(
     ref: StudyOrRun,
+    site: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--site",
+            metavar="ID",
+            help="Why a site is in the plan or not, and at which price it would be. Repeatable.",
+        ),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="The same of every site, ranked by what it costs.")
+    ] = False,
+    prices: Annotated[
+        bool, typer.Option("--prices", help="What one more unit of the plan's limits is worth.")
+    ] = False,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option("--limit", metavar="NAME", help="Limit to price. Repeatable."),
+    ] = None,
+    place: Annotated[
+        str, typer.Option(metavar="ID", help="Site, zone, chip or workload to price limits of.")
+    ] = "",
+    count: Annotated[int, typer.Option(min=1, help="Most limits to price.")] = 10,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; by default one a core.")
+    ] = None,
     infeasible: Annotated[
         bool,
         typer.Option(
@@ -41,16 +67,80 @@ def explain(
     ] = None,
     runs: options.RunsFolder = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Explain why a study has no plan; of a run: why its plan leaves demand unmet."""
+    """Explain a plan: its sites, the price of its limits, or why there is none.
+
+    --site, --all and --prices ask a run. --infeasible asks a study why it has no plan, and a run
+    why its plan leaves demand unmet.
+    """
     from planner.errors import UsageError
 
-    if not infeasible:
-        raise UsageError("Say what to explain: --infeasible.")
-    if _is_study(ref):
+    asked = [bool(site), every, prices or bool(limit or place), infeasible]
+    if sum(asked) != 1:
+        raise UsageError("Ask one thing: --site ID, --all, --prices or --infeasible.")
+    if site or every:
+        _explain_sites(ref, site or (), runs, workers, as_json, quiet)
+    elif not infeasible:
+        _explain_prices(ref, limit or (), place, count, runs, workers, as_json, quiet)
+    elif _is_study(ref):
         _explain_study(ref, changes, out, as_json)
     else:
         _explain_run(ref, runs, as_json)
+
+
+def _explain_sites(
+    ref: str,
+    sites: Sequence[str],
+    runs: Path | None,
+    workers: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from planner import api
+
+    run = api.find_run(ref, runs)
+    with questions.counted("Sites", quiet or as_json) as tell:
+        found = api.explain_sites(
+            run,
+            sites,
+            # of one site the limits at which it would enter are wanted too; of all, the ranking
+            limits=bool(sites),
+            workers=workers or questions.cores(),
+            tell=tell,
+        )
+    if as_json:
+        output.print_json({"run": run.id, "site": questions.as_documents(found)})
+        return
+    questions.print_sites(run, found)
+
+
+def _explain_prices(
+    ref: str,
+    limits: Sequence[str],
+    place: str,
+    count: int,
+    runs: Path | None,
+    workers: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from planner import api
+
+    run = api.find_run(ref, runs)
+    with questions.counted("Limits", quiet or as_json) as tell:
+        found = api.explain_prices(
+            run,
+            limits=limits,
+            place=place,
+            count=count,
+            workers=workers or questions.cores(),
+            tell=tell,
+        )
+    if as_json:
+        output.print_json({"run": run.id, "prices": questions.as_documents(found)})
+        return
+    questions.print_prices(run, found)
 
 
 def _is_study(ref: str) -> bool:
@@ -158,10 +248,8 @@ def _group(what: str, places: list[str]) -> str:
 
 
 def _title(text: str) -> None:
-    from rich.text import Text
-
     output.line("")
-    output.to_stdout().print(Text(text, style="bold"))
+    output.title(text)
 
 
 def _lines(sentences: Any) -> None:

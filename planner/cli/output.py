@@ -89,6 +89,13 @@ def line(text: str) -> None:
     typer.echo(text)
 
 
+def title(text: str) -> None:
+    """Print a line in bold."""
+    from rich.text import Text
+
+    to_stdout().print(Text(text, style="bold"))
+
+
 def sentence(text: str) -> None:
     """Print a sentence to stdout, broken between words where the terminal ends."""
     from rich.text import Text

@@ -18,10 +18,9 @@ from planner.explain.sites import built_mw
 from planner.solution import Solution
 from planner.solve.near import different_plan
 from planner.solve.program import Floats
-from planner.solve.progress import Watch, gap_ratio
+from planner.solve.progress import gap_ratio
 from planner.solve.solution_of import start_of
 from planner.solve.verify import verify
-from planner.study.settings import SolveOptions
 
 #: what plans are to differ in
 Kind = Literal["sites", "chips", "regions"]
@@ -62,14 +61,7 @@ class Alternative:
     bought_mw: Mapping[str, float]
 
 
-def alternatives(
-    q: Inquiry,
-    kind: Kind,
-    count: int,
-    within_ratio: float,
-    options: SolveOptions,
-    watch: Watch,
-) -> Iterator[Alternative]:
+def alternatives(q: Inquiry, kind: Kind, count: int, within_ratio: float) -> Iterator[Alternative]:
     """Yield plans that differ from the plan and from each other; fewer where there are no more.
 
     Parameters
@@ -80,8 +72,6 @@ def alternatives(
         Most plans.
     within_ratio : float
         What a plan may cost more, as a share of the plan's worth.
-    options : SolveOptions
-    watch : Watch
 
     A plan that breaks a rule when it is recomputed is left out.
     """
@@ -91,9 +81,9 @@ def alternatives(
     assert q.base.x is not None
     before = [amounts(q, kind, q.base.x)]
     for _ in range(count):
-        if watch.stopped or watch.seconds_left == 0:
+        if q.watch.stopped:
             return
-        found = different_plan(program, _avoid(q, kind, before), most, start, options, watch)
+        found = different_plan(program, _avoid(q, kind, before), most, start, q.options, q.watch)
         if found.x is None:
             return
         done = amounts(q, kind, found.x)

@@ -25,6 +25,8 @@ from planner.study.study import Study
 
 #: a difference below this share of the plan's worth is the solver's own tolerance
 NOISE_RATIO = 1e-6
+#: time for a question that nobody limits: a plan at hand is not lost to a clock
+_NO_LIMIT_S = 1e7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +46,8 @@ class Inquiry:
         Two places to try changes in: what is near the plan, and what is far from it.
     base : Outcome
         The plan with no change, as trials are solved.
+    options, watch
+        How everything that is asked is solved.
     """
 
     study: Study
@@ -55,6 +59,8 @@ class Inquiry:
     trials: Trials
     others: Trials
     base: Outcome
+    options: SolveOptions
+    watch: Watch
 
     @property
     def program(self) -> Program:
@@ -108,7 +114,7 @@ def inquiry(
     study: Study,
     plan: Solution,
     options: SolveOptions,
-    watch: Watch,
+    watch: Watch | None = None,
     *,
     halls_move: bool = False,
 ) -> Inquiry:
@@ -121,8 +127,8 @@ def inquiry(
         Of that study, with a plan.
     options : SolveOptions
         Threads and seed.
-    watch : Watch
-        Clock and stop signal of everything that is asked.
+    watch : Watch, optional
+        Clock and stop signal of everything that is asked; without it, all is answered to the end.
     halls_move : bool
         Whether the limits on halls will be moved. Bounds that they imply are then left out, which
         makes what is proven weaker.
@@ -132,6 +138,7 @@ def inquiry(
     PlannerError
         If the plan is none of this study.
     """
+    watch = watch or Watch(_NO_LIMIT_S)
     d = model_data(study)
     m = build_model(without_implied_bounds(d) if halls_move else d)
     found = cells_of(study, d, lambda limit: rows_of(m, limit))
@@ -142,4 +149,6 @@ def inquiry(
     if base.x is None:
         raise PlannerError("The plan does not fit its study, so nothing can be asked of it.")
     numbers = column_numbers(model.form)
-    return Inquiry(study, d, plan, tuple(found.cells), model, numbers, trials, others, base)
+    return Inquiry(
+        study, d, plan, tuple(found.cells), model, numbers, trials, others, base, options, watch
+    )

@@ -20,8 +20,6 @@ from planner.explain.names import PARTS, Names
 from planner.solution import Index
 from planner.solve.paired import Trial
 from planner.solve.program import Floats
-from planner.solve.progress import Watch
-from planner.study.settings import SolveOptions
 
 #: a pair of linear programs differs by this share of their worth from rounding alone
 PAIR_NOISE_RATIO = 1e-8
@@ -167,7 +165,7 @@ def limit_price(q: Inquiry, number: int) -> LimitPrice:
     )
 
 
-def latency_price(q: Inquiry, workload_id: str, options: SolveOptions, watch: Watch) -> LimitPrice:
+def latency_price(q: Inquiry, workload_id: str) -> LimitPrice:
     """Return the price of a millisecond more of a workload's latency limit.
 
     Which pairs of region and site exist depends on it, so the model is built anew.
@@ -175,7 +173,7 @@ def latency_price(q: Inquiry, workload_id: str, options: SolveOptions, watch: Wa
     row = next(w for w in q.study.records("workloads") if w.workload_id == workload_id)
     target = f"workloads[{workload_id}].rtt_limit_ms"
     wider = q.study.change(f"{target} += {LATENCY_STEP_MS:g}")
-    saved = q.base.objective - inquiry(wider, q.plan, options, watch).base.objective
+    saved = q.base.objective - inquiry(wider, q.plan, q.options, q.watch).base.objective
     noise = PAIR_NOISE_RATIO * abs(q.base.objective)
     price = saved / LATENCY_STEP_MS if saved > noise else 0.0
     names = Names(q.study)
@@ -253,7 +251,7 @@ def _why_nothing(q: Inquiry, number: int, names: Names) -> tuple[str, str]:
 
 
 def _beside(q: Inquiry, number: int) -> list[int]:
-    """Return the other figures of the same site, zone or market whose limits have a price."""
+    """Return the other figures of the same site, zone or market, the dearest first."""
     own = q.cells[number]
     kinds = dict(zip(PARTS[own.limit], own.where, strict=True))
     places = {part for kind, part in kinds.items() if kind in "sza"}
@@ -261,15 +259,13 @@ def _beside(q: Inquiry, number: int) -> list[int]:
         if places & {site.site_id, site.zone_id, site.area_id}:
             places |= {site.site_id, site.zone_id, site.area_id}
     prices = q.trials.prices(Trial())
-    noise = PAIR_NOISE_RATIO * abs(q.base.objective)
     found = []
     for n, cell in enumerate(q.cells):
         year = dict(zip(PARTS[cell.limit], cell.where, strict=True)).get("t")
         same_year = year is None or kinds.get("t") in (None, year)
-        if n != number and same_year and places & set(cell.where):
-            worth = q.worth_mcur(prices, n) * cell.size
-            if worth > noise:
-                found.append((-worth, n))
+        if n != number and same_year and _is_priced(cell) and places & set(cell.where):
+            # of limits that bind together the solver may price any one
+            found.append((-q.worth_mcur(prices, n) * cell.size, n))
     return [n for _, n in sorted(found)]
 
 

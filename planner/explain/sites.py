@@ -16,6 +16,7 @@ import numpy as np
 
 from planner.explain.entry import Entry, Side, Sides, held_as, prices_of_entry
 from planner.explain.inquiry import Inquiry
+from planner.explain.limits import LIMITS
 from planner.explain.names import PARTS, Names
 from planner.solution import Index
 from planner.solve.highs import Outcome
@@ -54,7 +55,7 @@ class BindingLimit:
     place_en, place_zh : str
         The same in words.
     worth_mcur : float
-        What one unit more of the figure would save.
+        What one unit more of the figure would save; of a share, one percentage point.
     """
 
     limit: str
@@ -243,18 +244,23 @@ def _displaced(
 
 
 def _binding(q: Inquiry, site_id: str, side: Side) -> tuple[BindingLimit, ...]:
+    """Return the limits at a site that have a price, each once, in the year it is dearest."""
     site = next(row for row in q.study.records("sites") if row.site_id == site_id)
     own = {"s": site_id, "z": site.zone_id, "a": site.area_id}
     prices = side.trials.prices(side.known[0])
     names = Names(q.study)
-    found = []
+    dearest: dict[tuple[str, Index], tuple[float, BindingLimit]] = {}
     for number, cell in enumerate(q.cells):
-        kinds = PARTS[cell.limit]
-        if not any(own.get(kind) == part for kind, part in zip(kinds, cell.where, strict=True)):
+        places = [(k, p) for k, p in zip(PARTS[cell.limit], cell.where, strict=True) if k != "t"]
+        if not any(own.get(kind) == part for kind, part in places):
             continue
         worth = q.worth_mcur(prices, number)
-        if worth * cell.size > q.noise_mcur:
+        key = (cell.limit, tuple(part for _, part in places))
+        known = dearest.get(key, (q.noise_mcur, None))[0]
+        if worth * cell.size > known:
             en, zh = (names.place(cell.limit, cell.where, language) for language in ("en", "zh"))
-            found.append((worth * cell.size, BindingLimit(cell.limit, cell.where, en, zh, worth)))
-    found.sort(key=lambda pair: -pair[0])
-    return tuple(limit for _, limit in found[:_MOST_LIMITS])
+            unit = 0.01 if LIMITS[cell.limit].is_share else 1.0
+            found = BindingLimit(cell.limit, cell.where, en, zh, worth * unit)
+            dearest[key] = (worth * cell.size, found)
+    ranked = sorted(dearest.values(), key=lambda pair: -pair[0])
+    return tuple(limit for _, limit in ranked[:_MOST_LIMITS])

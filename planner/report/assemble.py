@@ -9,6 +9,9 @@ from planner.report.sections import SECTIONS
 from planner.report.sections.run_card import STATUS
 from planner.report.words import Text, joined, named, same
 
+#: states of a plan that the solver finished
+FINISHED = ("optimal", "within_gap")
+
 
 def make_report(data: ReportData) -> Report:
     """Return the report of a plan, in both languages and for every format."""
@@ -17,10 +20,20 @@ def make_report(data: ReportData) -> Report:
     return Report(
         title=named(settings.title.en, settings.title.zh, settings.study),
         subtitle=_subtitle(data),
-        stamp=STATUS.get(data.solution.status, same(data.solution.status)),
+        stamp=_stamp(data),
         footer=_footer(data),
         sections=tuple(section for section in made if section is not None),
+        tone="good" if data.solution.status in FINISHED else "alarm",
     )
+
+
+def _stamp(data: ReportData) -> Text:
+    """Return the state of the plan in a few words."""
+    status = data.solution.status
+    if status == "within_gap":
+        told = Text("Proven within {gap} of the best plan", "已证明距最优方案不超过 {gap}")
+        return told.fill(gap=numbers.percent(data.solution.gap_ratio))
+    return STATUS.get(status, same(status))
 
 
 def _subtitle(data: ReportData) -> Text:

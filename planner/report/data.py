@@ -152,11 +152,20 @@ class ReportData:
         return _name(record, region_id)
 
     def zone(self, zone_id: str) -> Text:
-        """Return a zone's name: that of the region of the same id, or of its only region."""
+        """Return a zone's name: that of the region of the same id, or of its only region.
+
+        A zone of several regions has no name of its own: English keeps its identifier, which is
+        no Chinese word, so Chinese names it by its regions.
+        """
         members = [r for r in self.regions.values() if r.zone_id == zone_id]
-        if zone_id in self.regions or len(members) != 1:
+        if zone_id in self.regions or not members:
             return self.region(zone_id)
-        return _name(members[0], zone_id)
+        if len(members) == 1:
+            return _name(members[0], zone_id)
+        if not any(r.name_zh for r in members):
+            return named("", "", zone_id)
+        shown = "、".join(r.name_zh for r in members[:2])
+        return Text(zone_id, f"{shown}等 {len(members)} 地" if len(members) > 2 else shown)
 
     def chip(self, chip_id: str) -> Text:
         """Return a chip's name."""

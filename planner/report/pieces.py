@@ -213,6 +213,8 @@ class SiteSheet:
         Sentences.
     by_year : Table
         Its figures.
+    site_id : str
+        Where in the page the map's panel of the same site leads to; empty for nowhere.
     """
 
     title: Text
@@ -221,6 +223,7 @@ class SiteSheet:
     alt: Text
     reasons: tuple[Text, ...]
     by_year: Table
+    site_id: str = ""
 
 
 Piece = Paragraph | Heading | Bullets | Figures | Table | Chart | Map | Callout | Cards | SiteSheet
@@ -256,6 +259,8 @@ class Report:
     ----------
     title, subtitle, stamp : Text
         Head of the first page; `stamp` is a short mark such as the state of the plan.
+    tone : {"plain", "good", "alarm"}
+        How the mark is set.
     footer : Text
         At the foot of each page: what it was computed with.
     sections : tuple of Section
@@ -267,3 +272,4 @@ class Report:
     stamp: Text
     footer: Text
     sections: tuple[Section, ...]
+    tone: Tone = "plain"

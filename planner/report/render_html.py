@@ -21,10 +21,11 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
+from planner.report.bold import bold_characters
 from planner.report.cartography.svg import map_svg
 from planner.report.fonts import WEIGHTS, font_files, web_font
 from planner.report.layout import blocks, chip_keys, shade_keys
-from planner.report.pieces import Chart, Map, Report, Table
+from planner.report.pieces import Chart, Map, Report, SiteSheet, Table
 from planner.report.svg_charts import (
     Drawings,
     chart_spec,
@@ -53,6 +54,7 @@ PAGE_WORDS: Mapping[str, Text] = {
     "csv": Text("Download CSV", "下载 CSV"),
     "sort": Text("Select a heading to sort.", "点击表头可排序。"),
     "map": Text("Map", "地图"),
+    "more": Text("Reasons and figures", "理由与数据"),
 }
 
 
@@ -86,7 +88,10 @@ def render_html(report: Report, language: Language, drawings: Drawings | None = 
     }
     environment = _environment(language, charts)
     body = environment.get_template("report.html.j2").render(
-        report=report, words=PAGE_WORDS, vega=Markup(vega.packed if charts else "")
+        report=report,
+        words=PAGE_WORDS,
+        sheets=_sheets(report),
+        vega=Markup(vega.packed if charts else ""),
     )
     fonts = _font_faces(body)
     css = fonts + style
@@ -128,6 +133,16 @@ def _environment(language: Language, charts: Mapping[int, LiveChart]) -> jinja2.
     return environment
 
 
+def _sheets(report: Report) -> frozenset[str]:
+    """Return the sites that a sheet tells of."""
+    return frozenset(
+        piece.site_id
+        for section in report.sections
+        for piece in section.pieces
+        if isinstance(piece, SiteSheet)
+    )
+
+
 def _map(piece: Map, language: Language) -> Markup:
     # every name in the drawing is escaped where it is drawn
     return Markup(map_svg(piece.scene, language, still=False, alt=piece.alt.say(language)))
@@ -167,7 +182,7 @@ def _cell(cell: Text, numeric: bool, language: Language) -> object:
 
 def _exact(text: Text) -> str:
     """Return what a cell is sorted by; empty where it states no number."""
-    return "" if text.number is None or math.isnan(text.number) else f"{text.number:.12g}"
+    return "" if text.number is None or math.isnan(text.number) else f"{text.number:.7g}"
 
 
 def _source(name: str) -> str:
@@ -200,8 +215,12 @@ def _font_faces(text: str) -> str:
         "@font-face{font-family:'Noto Sans SC';font-weight:%d;font-display:swap;"
         "src:url(data:font/woff2;base64,%s) format('woff2')}\n"
     )
-    signs = "".join(sorted(set(text) | set("0123456789.,%−–")))
-    return "".join(faces % (WEIGHTS[path.name], web_font(path, signs)) for path in font_files())
+    bold = bold_characters(text)
+    signs = {400: set(text) | bold, 700: bold}
+    weights = [(path, WEIGHTS[path.name]) for path in font_files()]
+    return "".join(
+        faces % (weight, web_font(path, "".join(sorted(signs[weight])))) for path, weight in weights
+    )
 
 
 def page_bytes(report: Report, language: Language, drawings: Drawings | None = None) -> bytes:

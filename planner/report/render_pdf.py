@@ -100,6 +100,7 @@ def report_data(report: Report, language: Language, drawings: Drawings) -> dict[
         "title": report.title.say(language),
         "subtitle": report.subtitle.say(language),
         "stamp": report.stamp.say(language),
+        "tone": report.tone,
         "footer": report.footer.say(language),
         "sections": [_section(section, language, svgs) for section in report.sections],
     }

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from planner.report.charts.theme import CONFIG
+from planner.report.charts.theme import CONFIG, FONT
 from planner.report.pieces import Chart, Report
 from planner.report.words import Language, localised
 from planner.report.worker import ask
@@ -17,10 +17,13 @@ _TAG = re.compile(r"<[a-z][^>]*>")
 #: marks are told of by the chart's own alternative text; the rest says what holds anyway
 _IDLE = re.compile(
     r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"'
-    r'| class="(?:mark|back|fore)[^"]*"| (?:opacity|stroke-opacity|fill-opacity)="1"'
+    r'| class="(?:mark|back|fore)[^"]*"| (?:opacity|stroke-opacity|fill-opacity|stroke-width)="1"'
+    r'| [xy][12]="0"| transform="translate\(0,0\)"'
 )
-_EMPTY = re.compile(r'<path(?: display="none")? d=""(?: display="none")?/>|<g></g>')
+_EMPTY = re.compile(r'<path(?: display="none")? d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<g></g>')
 _PLACES = re.compile(r' (?:d|transform|[xy][12]?|width|height)="[^"]*"')
+_FONT = f' font-family="{FONT}"'
+_LETTERS = f'{_FONT} font-size="11px"'
 _LONG = re.compile(r"(\.\d\d)\d+")
 
 #: SVG of each chart of a report in one language, in the order of :func:`charts_of`
@@ -57,7 +60,9 @@ def slim(svg: str) -> str:
         tag = _IDLE.sub("", found[0])
         return _PLACES.sub(lambda places: _LONG.sub(r"\1", places[0]), tag)
 
-    return _EMPTY.sub("", _TAG.sub(shortened, svg))
+    thin = _EMPTY.sub("", _TAG.sub(shortened, svg))
+    # the font and size of most of it are said once
+    return thin.replace(_LETTERS, "").replace(_FONT, "").replace("<svg ", f"<svg{_LETTERS} ", 1)
 
 
 def own_ids(svg: str, name: str) -> str:

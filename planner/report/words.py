@@ -142,20 +142,20 @@ def listed(items: Sequence[Text], most: int = 4) -> Text:
         shown, rest = items[: most - 1], len(items) - most + 1
         return Text(
             ", ".join(item.en for item in shown) + f" and {rest} more",
-            "、".join(item.zh for item in shown) + f"等 {len(items)} 个",
+            spaced("、".join(item.zh for item in shown) + f"等 {len(items)} 个"),
         )
     if len(items) == 1:
         return items[0]
     return Text(
         ", ".join(item.en for item in items[:-1]) + f" and {items[-1].en}",
-        "、".join(item.zh for item in items[:-1]) + f"和{items[-1].zh}",
+        spaced("、".join(item.zh for item in items[:-1]) + f"和{items[-1].zh}"),
     )
 
 
 def joined(items: Sequence[Text], en: str = " ", zh: str = "") -> Text:
     """Return texts one after the other."""
     kept = [item for item in items if item]
-    return Text(en.join(item.en for item in kept), zh.join(item.zh for item in kept))
+    return Text(en.join(item.en for item in kept), spaced(zh.join(item.zh for item in kept)))
 
 
 def localised(value: Any, language: Language) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from planner.report.assemble import make_report
@@ -40,17 +41,19 @@ def report_files(
     PlannerError
         If the PDF cannot be set.
     """
+    from planner.report.render_html import page_bytes
+    from planner.report.render_pdf import render_pdf
+
     report = make_report(data)
-    for language in languages or data.study.settings.report.languages:
-        drawings = draw_charts(report, language)
-        if "html" in formats:
-            from planner.report.render_html import page_bytes
-
-            yield f"report-{language}.html", page_bytes(report, language, drawings)
-        if "pdf" in formats:
-            from planner.report.render_pdf import render_pdf
-
-            yield f"report-{language}.pdf", render_pdf(report, language, drawings)
+    # the typesetter is a process of its own: the page is made while it works
+    with ThreadPoolExecutor(1) as aside:
+        for language in languages or data.study.settings.report.languages:
+            drawings = draw_charts(report, language)
+            pdf = aside.submit(render_pdf, report, language, drawings) if "pdf" in formats else None
+            if "html" in formats:
+                yield f"report-{language}.html", page_bytes(report, language, drawings)
+            if pdf is not None:
+                yield f"report-{language}.pdf", pdf.result()
 
 
 def write_report(

@@ -16,11 +16,21 @@ CRS = "EPSG:4326"
 
 
 def borders(path: Path) -> gpd.GeoDataFrame:
-    """Return the regions' polygons in WGS84, with the column ``region_id``."""
+    """Return the shapes in WGS84: ``region_id``, names where there are any, geometry."""
     import geopandas as gpd
 
     layer = "regions" if path.suffix == ".gpkg" else None
-    return gpd.read_file(path, layer=layer).to_crs(CRS)[["region_id", "geometry"]]
+    drawn = gpd.read_file(path, layer=layer).to_crs(CRS)
+    return drawn[[c for c in ("region_id", "name_en", "name_zh", "geometry") if c in drawn]]
+
+
+def border_lines(study: Study) -> gpd.GeoDataFrame | None:
+    """Return the lines that belong to the territory but bound no region, or ``None``."""
+    if study.borders_file is None:
+        return None
+    drawn = borders(study.borders_file)
+    lines = drawn[drawn.geom_type.str.endswith("LineString")]
+    return lines if len(lines) else None
 
 
 def with_places(table: pd.DataFrame, study: Study) -> gpd.GeoDataFrame | None:

@@ -6,14 +6,16 @@ used when its layer is opened. The table must be listed in ``gpkg_contents`` to 
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.results.geography import borders
 from planner.results.plan import frame
-from planner.results.qgis_styles import flow_style, region_style, site_style
+from planner.results.qgis_styles import flow_style, line_style, region_style, site_style
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -50,7 +52,7 @@ def write_gpkg(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> tuple[Path
     """Write tables with places into one GeoPackage, a layer each, and return its path.
 
     A file that is there is replaced. The layers ``sites``, ``flows`` and ``regions`` carry a
-    style for QGIS that shows their last year.
+    style for QGIS that shows their last year; so do ``lines``, which have none.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
@@ -75,6 +77,8 @@ def _style(name: str, layer: gpd.GeoDataFrame) -> str:
         return site_style(last, float(layer["chips_it_mw"].max()))
     if name == "flows":
         return flow_style(last, float(layer["useful_pflops"].max()))
+    if name == "lines":
+        return line_style()
     if name == "regions":
         return region_style(last, polygons=bool(layer.geom_type.str.endswith("Polygon").all()))
     return ""
@@ -83,7 +87,8 @@ def _style(name: str, layer: gpd.GeoDataFrame) -> str:
 def region_table(tables: Mapping[str, pd.DataFrame], study: Study) -> pd.DataFrame:
     """Return each region and year with the share of demand served, at the worst precision.
 
-    Where there are several futures, work counts by their probability.
+    Where there are several futures, work counts by their probability. Areas of the map that have
+    no demand in the study are there too, without a share, so that the whole territory is drawn.
     """
     weight = {future.id: future.probability for future, _ in study.futures()}
     demand = tables["demand"]
@@ -107,5 +112,23 @@ def region_table(tables: Mapping[str, pd.DataFrame], study: Study) -> pd.DataFra
         )
         for (region, period), share in ratio.items()
     ]
+    rows += [
+        (region, en, zh, "", period, math.nan)
+        for region, en, zh in _other_areas(study)
+        for period in study.settings.periods
+    ]
     columns = ("region_id", "name_en", "name_zh", "zone_id", "period", "served_ratio")
     return frame(columns, rows)
+
+
+def _other_areas(study: Study) -> list[tuple[str, str, str]]:
+    """Return id and names of the areas of the map that are no region of the study."""
+    if study.borders_file is None:
+        return []
+    known = {region.region_id for region in study.records("regions")}
+    drawn = borders(study.borders_file)
+    return [
+        (row.region_id, getattr(row, "name_en", ""), getattr(row, "name_zh", ""))
+        for row in drawn[drawn.geom_type.str.endswith("Polygon")].itertuples()
+        if row.region_id not in known
+    ]

@@ -102,7 +102,7 @@ def _settings(before: Study, after: Study) -> Iterator[CellChange]:
         for study in (before, after)
     )
     for path in dict.fromkeys((*old, *new)):
-        if path[-1] not in ("citation",) and old.get(path) != new.get(path):
+        if "citation" not in path and old.get(path) != new.get(path):
             yield CellChange("", (), ".".join(path), old.get(path), new.get(path))
 
 

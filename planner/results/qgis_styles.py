@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
-from planner.results.palette import BLUE, INK, STEPS, TEAL
+from planner.results.palette import BLUE, FLOW, HATCH, STEPS
 
 #: upper bounds of the classes of demand served; the last class is open
 SERVED_BREAKS = (0.55, 0.65, 0.75, 0.85)
@@ -29,10 +29,16 @@ def site_style(last: int, largest_mw: float) -> str:
 def flow_style(last: int, largest_pflops: float) -> str:
     """Return lines for the flows of a year that leave their zone, wider where more flows."""
     width = f'{WIDEST_LINE_MM} * sqrt("useful_pflops" / {max(largest_pflops, 1e-9)!r})'
-    looks = {"line_color": _rgba(TEAL), "line_width": "0.4", "capstyle": "round"}
+    looks = {"line_color": _rgba(FLOW, 110), "line_width": "0.4", "capstyle": "round"}
     symbol: Symbol = ("line", "SimpleLine", looks, {"outlineWidth": width})
     rule = f'"period" = {last} AND "leaves_zone_flag" = 1'
     return _qml([(rule, f"Leaves its zone in {last}")], [symbol])
+
+
+def line_style() -> str:
+    """Return lines that belong to the territory."""
+    looks = {"line_color": _rgba(FLOW), "line_width": "0.4", "capstyle": "round"}
+    return _qml([("TRUE", "Lines of the territory")], [("line", "SimpleLine", looks, {})])
 
 
 def region_style(last: int, *, polygons: bool) -> str:
@@ -44,18 +50,26 @@ def region_style(last: int, *, polygons: bool) -> str:
         below = f' AND "served_ratio" < {high}' if high <= 1 else ""
         name = f"{low:.0%} to {high:.0%} served" if high <= 1 else f"{low:.0%} served and more"
         rules.append((f'"period" = {last}{above}{below}', name))
-    outline = {"outline_color": _rgba(INK), "outline_width": "0.15"}
+    rules.append((f'"period" = {last} AND "served_ratio" IS NULL', "no data"))
+    outline = {"outline_color": _rgba("#ffffff"), "outline_width": "0.2"}
+    hatch = {"color": _rgba(HATCH), "style": "b_diagonal"}
+    rim = {"outline_color": _rgba(HATCH), "outline_width": "0.2"}
     symbols: list[Symbol] = [
         ("fill", "SimpleFill", {"color": _rgba(colour), "style": "solid", **outline}, {})
         if polygons
         else ("marker", "SimpleMarker", {"color": _rgba(colour), "size": "3", **outline}, {})
         for colour in STEPS
     ]
+    symbols.append(
+        ("fill", "SimpleFill", {**hatch, **rim}, {})
+        if polygons
+        else ("marker", "SimpleMarker", {"color": _rgba("#ffffff"), "size": "3", **rim}, {})
+    )
     return _qml(rules, symbols)
 
 
-def _rgba(colour: str) -> str:
-    return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
+def _rgba(colour: str, opacity: int = 255) -> str:
+    return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + f",{opacity}"
 
 
 def _qml(rules: Sequence[Rule], symbols: Sequence[Symbol]) -> str:

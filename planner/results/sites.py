@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -10,7 +11,7 @@ import pandas as pd
 from planner.model import recount
 from planner.results.money import capital_mcur
 from planner.results.people import operation_fte, work_fte
-from planner.results.plan import Plan, frame, share
+from planner.results.plan import Plan, Totals, frame, share
 
 #: columns of ``site_use`` that may be averaged over futures, and so appear in ``sites``
 _AVERAGED = ("occupied_it_mw", "it_gwh", "facility_gwh", "water_thousand_m3", "staff_fte")
@@ -123,6 +124,7 @@ def _use(plan: Plan) -> pd.DataFrame:
         lambda s, k, h, t, f: (s, t, f),
         weight=lambda s, k, h, t, f: d.slice_gwh_per_mw[h],
     )
+    capped_gwh, capped_facility_gwh = _capped(plan)
     water = plan.solution.values.get("water_thousand_m3", {})
     on_site = work_fte(plan)
     rows = []
@@ -138,6 +140,8 @@ def _use(plan: Plan) -> pd.DataFrame:
                     it_gwh[key],
                     facility,
                     share(facility, it_gwh[key]),
+                    share(capped_facility_gwh[key], capped_gwh[key]),
+                    d.pue_cap_ratio.get(s, math.nan),
                     water.get(key, 0.0),
                     operation + on_site[key],
                 )
@@ -151,10 +155,35 @@ def _use(plan: Plan) -> pd.DataFrame:
             "it_gwh",
             "facility_gwh",
             "pue_ratio",
+            "capped_pue_ratio",
+            "pue_cap_ratio",
             "water_thousand_m3",
             "staff_fte",
         ),
         rows,
+    )
+
+
+def _capped(plan: Plan) -> tuple[Totals, Totals]:
+    """Return IT and facility energy of the halls that a cap on PUE covers, by site, year, future.
+
+    They are those of a technology that the plan may build, as in the block ``pue_cap``.
+    """
+    d = plan.d
+
+    def it_gwh(s: str, k: str, h: str, t: int, f: str) -> float:
+        covered = s in d.pue_cap_ratio and k in d.buildable_coolings
+        return d.slice_gwh_per_mw[h] if covered else 0.0
+
+    def facility_gwh(s: str, k: str, h: str, t: int, f: str) -> float:
+        return it_gwh(s, k, h, t, f) * d.pue_ratio[s, k, h]
+
+    def place(s: str, k: str, h: str, t: int, f: str) -> tuple[str, int, str]:
+        return s, t, f
+
+    return (
+        plan.total("it_load_mw", place, weight=it_gwh),
+        plan.total("it_load_mw", place, weight=facility_gwh),
     )
 
 

@@ -99,8 +99,13 @@ def _taxed(
         return here
     allowed = here.objective + _RELAXED_SHARE * (most_cost - here.objective)
     all_done = max(float(avoid @ here.x), 1e-9)
-    tax = _dearest(taxed, allowed, _FIRST_TAX * (allowed - here.objective) / all_done)
-    first = taxed(tax)
+    tax, over = _dearest(taxed, allowed, _FIRST_TAX * (allowed - here.objective) / all_done)
+    first = taxed(over)
+    if first.objective <= most_cost:
+        # a step just beyond what is allowed, and still within the cost
+        tax = over
+    else:
+        first = taxed(tax)
     if first.x is None or settle_all(relaxation, DecisionRows.of(program), first, 0.0) is None:
         return Outcome("time_limit")
     for _ in range(_HALVINGS):
@@ -111,8 +116,10 @@ def _taxed(
     return Outcome("time_limit")
 
 
-def _dearest(taxed: Callable[[float], Outcome], allowed: float, guess: float) -> float:
-    """Return about the highest tax at which the plan stays within a cost."""
+def _dearest(
+    taxed: Callable[[float], Outcome], allowed: float, guess: float
+) -> tuple[float, float]:
+    """Return two taxes near each other: one that keeps the plan within a cost, one beyond it."""
     low, high = 0.0, guess
     for _ in range(_RAISES):
         if taxed(high).objective > allowed:
@@ -121,7 +128,7 @@ def _dearest(taxed: Callable[[float], Outcome], allowed: float, guess: float) ->
     for _ in range(_NARROWINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if taxed(middle).objective <= allowed else (low, middle)
-    return low
+    return low, high
 
 
 def _with_levels(program: Program, avoid: Floats, most_cost: float) -> Program:

@@ -43,7 +43,9 @@ class Rule(_Settings):
     """A rule that can be switched off."""
 
     enabled: bool = Field(True, description="Whether the rule holds")
-    citation: str = Field("", description="The law or paper behind the rule")
+    citation: str | Title = Field(
+        "", description="The law or paper behind the rule, as it is or in both languages"
+    )
 
 
 class EnergyQuota(Rule):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.study.change import Language, SettingChange, TableChange, Test, value_text
 from planner.study.entities import TABLES
-from planner.study.words_zh import COLUMNS_ZH, SETTINGS_ZH, STATES_ZH, TABLES_ZH
+from planner.study.words_zh import COLUMNS_ZH, SETTINGS_ZH, STATES_ZH, TABLES_ZH, UNITS_ZH
 from planner.units import UNITS
 
 _OPS = {
@@ -84,7 +84,12 @@ def _amount(change: TableChange, language: Language, currency: str, scaled: bool
         return STATES_ZH.get(str(value), str(value))
     text = value_text(value)
     plain = scaled or column.unit in ("", "ratio", "period", "flag", "count")
-    return text if plain else f"{text} {UNITS[column.unit].format(cur=currency)}"
+    if plain:
+        return text
+    unit = UNITS[column.unit]
+    if language == "zh":
+        unit = UNITS_ZH.get(column.unit, unit)
+    return f"{text} {unit.format(cur=currency)}"
 
 
 def _where(change: TableChange, language: Language) -> str:

@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
+#: units that are words in English; all others are written alike
+UNITS_ZH: dict[str, str] = {
+    "year": "年",
+    "hours": "小时",
+    "month": "月",
+    "chips": "片",
+    "kchip": "千片",
+    "kchip_per_pod": "千片/组",
+    "pods": "组",
+    "fte": "人",
+    "fte_per_mw": "人/MW",
+    "fte_per_pflops": "人/PFLOPS",
+    "gwh_per_year": "GWh/年",
+    "ratio_per_year": "/年",
+    "thousand_m3_per_year": "千立方米/年",
+    "kt_per_year": "千吨/年",
+    "kcur": "千 {cur}",
+    "kcur_per_year": "千 {cur}/年",
+    "mcur": "百万 {cur}",
+    "mcur_per_year": "百万 {cur}/年",
+    "mcur_per_mw": "百万 {cur}/MW",
+    "cur_per_gbps_km_year": "{cur}/(Gbps·公里·年)",
+    "cur_per_pflops_hour": "{cur}/(PFLOPS·小时)",
+}
+
 TABLES_ZH: dict[str, str] = {
     "regions": "需求地区",
     "sites": "站点",

@@ -7,6 +7,7 @@ import io
 import re
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from planner.report.assemble import make_report
 from planner.report.render_html import csv_uri, render_html
@@ -106,6 +107,49 @@ def test_slider_indicator_and_layers(browser, files):
     page.uncheck("input[value=flows]")
     assert shown("flows") == [] and shown("sites") == [["2028", ""]]
     assert watched.complaints == []
+    watched.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("layer", ["sites", "flows", "labels", "shades"])
+def test_every_layer_can_be_put_out_and_on_again(browser, files, layer):
+    watched, page = opened(browser, files["en"])
+    first = page.locator(f"svg.map g.layer.{layer}[data-year='2030']").first
+    box = page.locator(f"input[name=layer][value={layer}]")
+    assert first.get_attribute("display") is None
+    box.uncheck()
+    assert first.get_attribute("display") == "none"
+    box.check()
+    assert first.get_attribute("display") is None
+    watched.close()
+
+
+@needs_chromium
+def test_the_map_says_where_it_has_no_data_its_scale_and_its_approval(browser, files):
+    watched, page = opened(browser, files["zh"])
+    shown = page.locator("svg.map g.shades:not([display])")
+    hatched = shown.locator("use[fill='url(#map-none)']")
+    assert [u.get_attribute("href") for u in hatched.all()] == [
+        "#map-CN-HK",
+        "#map-CN-MO",
+        "#map-CN-TW",
+    ]
+    legend = page.locator("p[data-indicator=served]").text_content()
+    assert all(name in legend for name in ("资料暂缺", "台湾", "香港", "澳门"))
+    figure = page.locator("figure.atlas").text_content()
+    assert "审图号：待申请" in figure and "南海诸岛" in figure
+    assert re.search(r"\d+ km", page.locator("svg.map g.scale").first.text_content())
+    watched.close()
+
+
+@needs_chromium
+def test_the_panel_leads_to_the_sites_sheet(browser, files):
+    watched, page = opened(browser, files["en"])
+    panel = page.locator("article[data-panel]:visible")
+    link = panel.locator("a")
+    link.click()
+    sheet = page.locator(":target")
+    assert sheet.locator("h3").text_content().startswith(panel.locator("h4").text_content())
     watched.close()
 
 
@@ -217,6 +261,113 @@ def test_landmarks_names_and_headers(browser, files):
         "!(e.getAttribute('aria-label') || e.closest('label') || e.textContent.trim())).length"
     )
     assert unnamed == 0
+    watched.close()
+
+
+#: contrast of each visible text with the paper behind it, by the formula of WCAG 2.2
+CONTRASTS = """() => {
+  const parts = (c) => c.match(/[\\d.]+/g).map(Number);
+  const linear = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const behind = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = parts(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] > 0) return c;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement, text = walk.currentNode.textContent.trim();
+    if (!text || e.closest('script,svg.map,title') || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e);
+    const own = e.closest('svg') ? style.fill : style.color;
+    if (own === 'none' || own.startsWith('url')) continue;
+    // the cells of a heat table are not behind their text but beside it
+    if (e.closest('svg') && own === 'rgb(255, 255, 255)') continue;
+    const a = light(parts(own)), b = light(behind(e));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const bold = Number(style.fontWeight) >= 600, size = parseFloat(style.fontSize);
+    const large = size >= 24 || (bold && size >= 18.66);
+    if (ratio < (large ? 3 : 4.5)) found.push([text.slice(0, 40), ratio]);
+  }
+  return found;
+}"""
+
+
+@needs_chromium
+def test_text_stands_out_from_its_paper(browser, files):
+    watched, page = opened(browser, files["en"])
+    enliven(page)
+    assert page.evaluate(CONTRASTS) == []
+    page.evaluate("document.querySelector('.subtitle').style.color = '#aaaaaa'")
+    assert len(page.evaluate(CONTRASTS)) == 1
+    watched.close()
+
+
+@needs_chromium
+def test_what_has_the_keyboard_can_be_seen(browser, files):
+    watched, page = opened(browser, files["en"])
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name, outline, halo = page.evaluate(
+            "() => { const e = document.activeElement, s = getComputedStyle(e);"
+            "return [e.tagName + '.' + (e.getAttribute('class') || e.type || ''),"
+            " s.outlineStyle, s.filter]; }"
+        )
+        assert outline != "none" or halo != "none", name
+        seen.add(name.split(".")[0])
+    assert {"A", "INPUT", "SELECT", "g", "BUTTON", "DIV"} <= seen
+    watched.close()
+
+
+#: characters of visible text that is set bold
+BOLD = """() => {
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement;
+    if (e.closest('script,title') || Number(getComputedStyle(e).fontWeight) < 600) continue;
+    for (const c of walk.currentNode.textContent) found.add(c);
+  }
+  return [...found].join('');
+}"""
+
+
+def characters_of_fonts(page):
+    """Return what the page's own fonts can draw, by weight."""
+    faces = re.findall(r"font-weight:(\d+);.*?base64,([^)]+)\)", page)
+    fonts = {int(w): TTFont(io.BytesIO(base64.b64decode(data))) for w, data in faces}
+    return {weight: {chr(c) for c in font.getBestCmap()} for weight, font in fonts.items()}
+
+
+@needs_chromium
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_weight_of_the_pages_font_has_all_it_is_used_for(browser, files, language):
+    watched, page = opened(browser, files[language])
+    enliven(page)
+    fonts = characters_of_fonts(files[language].read_text(encoding="utf-8"))
+    bold = {c for c in page.evaluate(BOLD) if c.isprintable()}
+    every = {c for c in page.evaluate("document.body.innerText") if c.isprintable()}
+    assert len(bold) > 50
+    assert bold - fonts[700] == set() and every - fonts[400] == set()
+    watched.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_on_paper_nothing_is_wider_than_the_page(browser, files, language):
+    """A4 within margins of 14 mm is 182 mm wide: 688 pixels."""
+    watched, page = opened(browser, files[language], width=688)
+    page.emulate_media(media="print")
+    wide = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter(e => e.checkVisibility() &&"
+        "e.getBoundingClientRect().right > 689).map(e => e.tagName + e.textContent.slice(0, 30))"
+    )
+    assert wide == []
+    assert page.locator(".controls").first.is_hidden()
     watched.close()
 
 

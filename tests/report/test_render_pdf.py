@@ -66,6 +66,36 @@ def test_size_tags_and_standard(pdf):
     assert b"pdfuaid" in pdf
 
 
+def tags_of(pdf: bytes) -> list[tuple[str, str]]:
+    """Return the type and the alternative text of each element of the structure tree."""
+    found: list[tuple[str, str]] = []
+
+    def walk(node: object) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            if "/S" in node:
+                found.append((str(node["/S"]), str(node.get("/Alt", ""))))
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"])
+    return found
+
+
+def test_headings_table_headers_and_pictures_are_tagged(pdf):
+    tags = tags_of(pdf)
+    kinds = [kind for kind, _ in tags]
+    report = make_report(invented_data())
+    pictures = [alt for kind, alt in tags if kind == "/Figure"]
+    said = {alt for piece in charts_of(report) for alt in (piece.alt.en, piece.alt.zh)}
+    assert kinds.count("/H1") >= 1 and kinds.count("/H2") >= len(report.sections) - 1
+    assert kinds.count("/TH") > 30
+    assert all(pictures) and len(said & set(pictures)) == len(charts_of(report))
+
+
 def test_the_same_plan_gives_the_same_bytes():
     first, second = (render_pdf(make_report(invented_data()), "en") for _ in range(2))
     assert first == second

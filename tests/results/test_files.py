@@ -13,11 +13,12 @@ import pandas as pd
 import pytest
 
 from planner.results.files import csv_bytes, write_csv, write_parquet
-from planner.results.geography import layers, with_places
+from planner.results.geography import border_lines, layers, with_places
 from planner.results.geopackage import region_table, write_gpkg
 from planner.results.plan import Plan
 from planner.results.tables import result_tables
 from planner.results.workbook import write_xlsx
+from planner.study.load import load_study
 
 
 @pytest.fixture(scope="session")
@@ -144,3 +145,19 @@ def test_a_region_is_shaded_by_its_worst_precision(
     found = region_table({"demand": pd.DataFrame(rows, columns=columns)}, rich.study)
     assert found["served_ratio"].to_list() == [pytest.approx((60 + 30) / (60 + 60))]
     assert found["name_en"].to_list() == ["=West"]
+
+
+def test_the_geopackage_holds_the_whole_territory() -> None:
+    """All 34 provinces of the shipped map, three of them without demand, and its line."""
+    study = load_study("china-2030")
+    rows = [(r.region_id, 2030, "base", "fp16", 5.0, 4.0) for r in study.records("regions")]
+    names = ["region_id", "period", "future_id", "precision", "demand_pflops", "served_pflops"]
+    table = region_table({"demand": pd.DataFrame(rows, columns=names)}, study)
+    now = table[table["period"] == 2030]
+    assert len(now) == 34 and not now["region_id"].duplicated().any()
+    without = now[now["served_ratio"].isna()]
+    assert set(without["region_id"]) == {"CN-TW", "CN-HK", "CN-MO"}
+    assert "台湾" in set(without["name_zh"])
+    assert (now["served_ratio"].dropna() == 0.8).all()
+    lines = border_lines(study)
+    assert lines is not None and set(lines["region_id"]) == {"nine-dash-line"}

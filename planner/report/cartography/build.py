@@ -16,7 +16,7 @@ from planner.report.words import NOTHING, Text
 
 LARGEST_RADIUS, SMALLEST_RADIUS = 19.0, 3.2
 WIDEST_FLOW = 5.0
-MOST_FLOWS = 40
+MOST_FLOWS = 25
 
 #: kinds of chips, in the order of the slices
 KINDS: tuple[tuple[Text, str], ...] = (
@@ -128,13 +128,12 @@ def _indicator(
     shares: Mapping[tuple[int, str], float],
     breaks: tuple[float, ...],
 ) -> Indicator:
-    said = Text("{name}, {year}: {share} – {what}", "{name}，{year}：{what} {share}")
+    said = Text("{name}: {what} {share}", "{name}：{what} {share}")
     shades = {
         (year, region): Shade(
             sum(ratio >= limit for limit in breaks),
             said.fill(
                 name=data.region(region),
-                year=numbers.year(year),
                 share=numbers.percent(ratio),
                 what=Text(title.en[:1].lower() + title.en[1:], title.zh),
             ),
@@ -184,7 +183,9 @@ def _pies(
                 )
             )
     scale = 10 ** math.floor(math.log10(largest))
-    round_mw = [step * scale for step in (5, 2, 1, 0.5, 0.2) if step * scale <= largest][:2]
+    # a circle and one of a quarter or a fifth of it, so that their names stand apart
+    larger, smaller = next((a, b) for a, b in ((5, 1), (2, 0.5), (1, 0.2)) if a * scale <= largest)
+    round_mw = (larger * scale, smaller * scale)
     key = tuple((radius(value), numbers.power(value)) for value in round_mw)
     return {year: tuple(items) for year, items in pies.items()}, key
 

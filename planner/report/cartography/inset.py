@@ -15,7 +15,7 @@ from planner.report.data import ReportData
 
 INSET_WIDTH, INSET_HEIGHT = 150.0, 120.0
 _MARGIN = 8.0
-_DETAIL = 1.0
+_DETAIL = 1.4
 _MARK = "#0b4f8a"
 
 

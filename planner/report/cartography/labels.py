@@ -1,4 +1,7 @@
-"""Names beside marks, none upon another: the best free place for each, the most important first."""
+"""Names beside marks, none upon another: the best free place for each, the most important first.
+
+A leader line crosses neither another mark nor a name; a name without a free place is left out.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Anchor = Literal["start", "middle", "end"]
+#: left, top, right, bottom
+Box = tuple[float, float, float, float]
+#: x1, y1, x2, y2
+Line = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,7 @@ class Label:
     x: float
     y: float
     anchor: Anchor
-    leader: tuple[float, float, float, float] | None
-
-
-Box = tuple[float, float, float, float]
+    leader: Line | None
 
 
 def width_of(text: str, size: float) -> float:
@@ -70,14 +74,23 @@ def place(
     """
     taken = [*others, *(_around(mark) for mark in marks)]
     placed: list[Label] = []
+    lines: list[Line] = []
     for mark in marks:
         if len(placed) == most:
             break
+        own = _around(mark)
         for label, box in _candidates(mark, size):
-            if _inside(box, frame) and not any(_overlap(box, other) for other in taken):
-                placed.append(label)
-                taken.append(box)
-                break
+            free = _inside(box, frame) and not any(_overlap(box, other) for other in taken)
+            leader = label.leader
+            if not free or any(_crosses(line, box) for line in lines):
+                continue
+            if leader and any(_crosses(leader, other) for other in taken if other != own):
+                continue
+            placed.append(label)
+            taken.append(box)
+            if leader:
+                lines.append(leader)
+            break
     return tuple(placed)
 
 
@@ -116,6 +129,25 @@ def _candidates(mark: Mark, size: float) -> Iterator[tuple[Label, Box]]:
 
 def _inside(box: Box, frame: tuple[float, float]) -> bool:
     return box[0] >= 2 and box[1] >= 2 and box[2] <= frame[0] - 2 and box[3] <= frame[1] - 2
+
+
+def _crosses(line: Line, box: Box) -> bool:
+    """Return whether any of a line lies in a box (clipping by Liang and Barsky)."""
+    x1, y1, x2, y2 = line
+    start, end = 0.0, 1.0
+    for step, to_low, to_high in (
+        (x2 - x1, box[0] - x1, box[2] - x1),
+        (y2 - y1, box[1] - y1, box[3] - y1),
+    ):
+        if step == 0:
+            if to_low > 0 or to_high < 0:
+                return False
+            continue
+        first, second = sorted((to_low / step, to_high / step))
+        start, end = max(start, first), min(end, second)
+        if start > end:
+            return False
+    return True
 
 
 def _overlap(a: Box, b: Box) -> bool:

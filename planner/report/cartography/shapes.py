@@ -20,7 +20,7 @@ WIDTH = 760.0
 TALLEST, LOWEST = 640.0, 300.0
 MARGIN = 14.0
 #: what is thinned out of the borders: less than this many units of the picture
-TOLERANCE = 0.7
+TOLERANCE = 0.85
 #: height of an inset, as a share of the map's
 INSET_SHARE = 0.24
 #: room for the scale bar and the circles of the legend

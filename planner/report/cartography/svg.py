@@ -10,16 +10,18 @@ import math
 from collections.abc import Iterator
 from html import escape
 
-from planner.report.cartography.labels import Label, Mark, place
+from planner.report.cartography.labels import Label, Line, Mark, place
 from planner.report.cartography.scene import Flow, Indicator, Pie, Scene
 from planner.report.cartography.shapes import WIDTH, Corner
 from planner.report.charts.theme import FAINT, FONT, INK
 from planner.report.words import Language, Text
+from planner.results.palette import FLOW
 
-LABEL_SIZE, NARROW_LABEL_SIZE = 11.0, 20.0
-LABELS, NARROW_LABELS = 18, 5
-FLOW_INK = "#33474a"
-_FLOW_LOOK = f' fill="none" stroke="{FLOW_INK}" stroke-opacity=".3" stroke-linecap="round"'
+#: letters on the page, on a phone and in print, where the drawing is set smaller
+LABEL_SIZE, NARROW_LABEL_SIZE, STILL_LABEL_SIZE = 11.0, 20.0, 13.0
+LABELS, NARROW_LABELS, STILL_LABELS = 18, 5, 14
+KEY_SIZE, STILL_KEY_SIZE = 9.5, 12.0
+_FLOW_LOOK = f' fill="none" stroke="{FLOW}" stroke-opacity=".3" stroke-linecap="round"'
 
 
 def map_svg(scene: Scene, language: Language, *, still: bool, alt: str = "") -> str:
@@ -62,8 +64,9 @@ def _parts(scene: Scene, language: Language, still: bool, alt: str) -> Iterator[
     if plane.corner is not None:
         ids = [_shading_id(scene, item, year) for item in indicators for year in years]
         yield from _inset(scene, plane.corner, ids, language)
-    yield _scale_bar(scene)
-    yield from _size_key(scene, language)
+    key_size = STILL_KEY_SIZE if still else KEY_SIZE
+    yield _scale_bar(scene, key_size)
+    yield from _size_key(scene, language, key_size)
     for year in years:
         yield _group("layer flows", year, year == last, _FLOW_LOOK)
         yield from (_flow(flow, language, still) for flow in scene.flows.get(year, ()))
@@ -203,7 +206,7 @@ def _inset(scene: Scene, box: Corner, shadings: list[str], language: Language) -
     )
 
 
-def _scale_bar(scene: Scene) -> str:
+def _scale_bar(scene: Scene, size: float) -> str:
     """Draw a bar of a round length, about a sixth of the picture."""
     largest = scene.plane.unit_m * WIDTH / 6 / 1000
     magnitude = 10 ** math.floor(math.log10(largest))
@@ -212,12 +215,12 @@ def _scale_bar(scene: Scene) -> str:
     y = scene.plane.height - 12
     return (
         f'<g class="scale" stroke="{FAINT}" fill="none"><path d="M14 {y - 5:.1f}v5h{length:.1f}v-5"'
-        f'/><text x="{14 + length / 2:.1f}" y="{y - 5:.1f}" text-anchor="middle" font-size="9.5" '
-        f'fill="{FAINT}" stroke="none">{km:g} km</text></g>'
+        f'/><text x="{14 + length / 2:.1f}" y="{y - 5:.1f}" text-anchor="middle" '
+        f'font-size="{size:g}" fill="{FAINT}" stroke="none">{km:g} km</text></g>'
     )
 
 
-def _size_key(scene: Scene, language: Language) -> Iterator[str]:
+def _size_key(scene: Scene, language: Language, size: float) -> Iterator[str]:
     """Draw circles of round sizes, one in the other, above the scale bar."""
     if not scene.size_key:
         return
@@ -229,8 +232,8 @@ def _size_key(scene: Scene, language: Language) -> Iterator[str]:
         yield (
             f'<circle cx="{x:.1f}" cy="{base - radius:.1f}" r="{radius:.1f}"/>'
             f'<path d="M{x:.1f} {top:.1f}h{widest + 6:.1f}"/>'
-            f'<text x="{x + widest + 9:.1f}" y="{top + 3.4:.1f}" font-size="9.5" fill="{FAINT}" '
-            f'stroke="none">{escape(text.say(language))}</text>'
+            f'<text x="{x + widest + 9:.1f}" y="{top + size / 3:.1f}" font-size="{size:g}" '
+            f'fill="{FAINT}" stroke="none">{escape(text.say(language))}</text>'
         )
     yield "</g>"
 
@@ -284,10 +287,13 @@ def _slices(scene: Scene, pie: Pie) -> str:
 
 
 def _labels(scene: Scene, year: int, language: Language, still: bool, shown: bool) -> Iterator[str]:
+    if still:
+        size, most = STILL_LABEL_SIZE, STILL_LABELS
+        yield from _label_set(scene, year, language, shown, "wide", size, most)
+        return
     yield from _label_set(scene, year, language, shown, "wide", LABEL_SIZE, LABELS)
-    if not still:
-        size, most = NARROW_LABEL_SIZE, NARROW_LABELS
-        yield from _label_set(scene, year, language, shown, "narrow", size, most)
+    size, most = NARROW_LABEL_SIZE, NARROW_LABELS
+    yield from _label_set(scene, year, language, shown, "narrow", size, most)
 
 
 def _label_set(
@@ -299,26 +305,28 @@ def _label_set(
     ]
     box = scene.plane.corner
     others = [(box.x, box.y, box.x + box.width, box.y + box.height)] if box else []
+    placed = place(marks, others, (WIDTH, scene.plane.height), size, most)
     yield _group(f"layer labels {name}", year, shown)
-    for label in place(marks, others, (WIDTH, scene.plane.height), size, most):
-        yield from _label(label, size)
-    yield "</g>"
-
-
-def _label(label: Label, size: float) -> Iterator[str]:
-    if label.leader is not None:
-        x1, y1, x2, y2 = label.leader
-        yield (
-            f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{INK}" stroke-width=".7" '
-            'fill="none"/>'
-        )
-    at = (
-        f'x="{label.x:.1f}" y="{label.y:.1f}" text-anchor="{label.anchor}" '
-        f'font-size="{size:g}" font-weight="700"'
-    )
-    text = escape(label.text)
+    yield from (_leader(label.leader) for label in placed if label.leader)
+    # each name stands on a white rim of its own
     yield (
-        f'<text {at} fill="#ffffff" stroke="#ffffff" stroke-width="{size / 4:.1f}" '
-        f'stroke-linejoin="round" aria-hidden="true">{text}</text>'
+        f'<g font-size="{size:g}" font-weight="700" fill="{INK}" stroke="#ffffff" '
+        f'stroke-width="{size / 4:.1f}" stroke-linejoin="round" paint-order="stroke">'
     )
-    yield f'<text {at} fill="{INK}">{text}</text>'
+    yield from (_label(label) for label in placed)
+    yield "</g></g>"
+
+
+def _leader(line: Line) -> str:
+    x1, y1, x2, y2 = line
+    return (
+        f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{INK}" stroke-width=".7" '
+        'fill="none"/>'
+    )
+
+
+def _label(label: Label) -> str:
+    return (
+        f'<text x="{label.x:.1f}" y="{label.y:.1f}" text-anchor="{label.anchor}">'
+        f"{escape(label.text)}</text>"
+    )

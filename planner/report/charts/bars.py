@@ -82,7 +82,12 @@ def stacked_bars(
         "mark": {"type": "bar", "tooltip": {"content": "encoding"}},
         "encoding": {
             "x": year_axis,
-            "y": {"field": "value", "type": "quantitative", "axis": theme.axis(unit, tickCount=4)},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "axis": theme.axis(unit, tickCount=4),
+                "scale": {"domainMax": _headroom([top for _, top, _ in totals])},
+            },
             "color": {
                 "field": "kind",
                 "type": "nominal",
@@ -106,6 +111,14 @@ def stacked_bars(
         },
     }
     return theme.spec(width, 200, layer=[bars, numbers])
+
+
+def _headroom(tops: Sequence[Number]) -> Both:
+    """Return how far an axis must reach for the number above the highest bar to have room."""
+    return Both(
+        1.1 * max(_of(top).en for top in tops),
+        1.1 * max(_of(top).zh for top in tops),
+    )
 
 
 def ranked_bars(

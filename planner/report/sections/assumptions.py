@@ -23,6 +23,15 @@ GRADE_NAMES = {
     "assumption": Text("Assumption", "假设"),
     "none": Text("No grade", "未标注"),
 }
+#: how a source was seen, in the words of the shipped data
+SEEN = {
+    "read": Text("read", "已查阅"),
+    "read-secondary": Text("second-hand", "转引"),
+    "package": Text("in a package", "软件包"),
+    "derived": Text("derived", "推算"),
+    "memory": Text("from memory", "凭记忆"),
+    "seen": Text("seen", "已查阅"),
+}
 #: sources that a row names
 NAMED_SOURCES = 4
 
@@ -38,7 +47,7 @@ def section(data: ReportData) -> Section | None:
     if sources := _source_table(data):
         pieces.append(sources)
     title = Text("Assumptions and sources", "假设与数据来源")
-    return Section("assumptions", title, tuple(pieces), new_page=True)
+    return Section("assumptions", title, tuple(pieces))
 
 
 METHOD = Text(
@@ -89,15 +98,13 @@ def _column_table(columns: tuple[ColumnGrades, ...]) -> Table:
         "{total} 个输入数据中，{known} 个为公开发布或由其推算",
     ).fill(known=f"{known:,}", total=f"{total:,}")
     heads = (
-        Column(Text("Table", "数据表"), "table", width=1.45),
-        Column(Text("Column", "列"), "column", width=3.0),
-        *(Column(GRADE_NAMES[g], f"{g}_count", numeric=True, width=1.2) for g in ALL_GRADES),
-        Column(Text("Sources", "来源"), "source_id", width=2.2),
+        Column(Text("Input", "输入数据"), "input", width=4.0),
+        *(Column(GRADE_NAMES[g], f"{g}_count", numeric=True, width=1.5) for g in ALL_GRADES),
+        Column(Text("Sources", "来源"), "source_id", width=3.1),
     )
     rows = tuple(
         (
-            same(c.table),
-            same(c.column),
+            same(f"{c.table}.{c.column}"),
             *(
                 numbers.number(float(n), 0) if (n := c.counts.get(g, 0)) else _NONE
                 for g in ALL_GRADES
@@ -124,13 +131,14 @@ def _source_table(data: ReportData) -> Table | None:
     if not sources:
         return None
     columns = (
-        Column(Text("Source", "编号"), "source_id", width=0.9),
+        Column(Text("Source", "编号"), "source_id", width=1.25),
         Column(Text("Citation", "出处"), "citation", width=6.2),
         Column(Text("Address", "地址"), "address", width=4.2),
-        Column(Text("Seen", "查阅方式"), "seen", width=1.5),
+        Column(Text("Seen", "查阅方式"), "seen", width=1.6),
     )
     rows = tuple(
-        (same(s.source_id), same(s.citation), same(s.address), same(s.seen)) for s in sources
+        (same(s.source_id), same(s.citation), same(s.address), SEEN.get(s.seen, same(s.seen)))
+        for s in sources
     )
     title = Text("Sources", "数据来源")
     return Table(title, columns, rows, NOTHING, name="sources")

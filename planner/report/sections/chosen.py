@@ -47,7 +47,7 @@ def section(data: ReportData) -> Section | None:
     sheets: list[Piece] = [_sheet(data, case, insets.get(case.site_id, ""), mw) for case in cases]
     title = Text("Chosen sites", "入选站点")
     robust = [Paragraph(told)] if (told := robust_reading(data)) else []
-    return Section("chosen", title, (Paragraph(intro), *robust, *sheets), new_page=True)
+    return Section("chosen", title, (Paragraph(intro), *robust, *sheets))
 
 
 def _sheet(
@@ -61,6 +61,7 @@ def _sheet(
         alt=alt.fill(site=case.name, zone=case.zone),
         reasons=reasons(data, case),
         by_year=_by_year(data, case, mw),
+        site_id=case.site_id,
     )
 
 

@@ -28,7 +28,7 @@ from planner.report.words import NOTHING, Text, counted, joined, listed, same
 #: how many of the largest sites the decision names
 NAMED_SITES = 3
 #: rows of the table that page one of the PDF has room for
-MOST_SITES = 6
+MOST_SITES = 7
 
 STATES = {
     "existing": Text("Existing", "存量"),
@@ -43,7 +43,7 @@ def section(data: ReportData) -> Section:
     sites = open_sites(data, data.last)
     pieces: list[Piece] = [
         Paragraph(decision(data, sites), lead=True),
-        Bullets(reasons(data)),
+        Bullets(reasons(data, sites)),
         Figures(figures(data)),
     ]
     if data.solution.status in ("time_limit", "interrupted"):
@@ -55,13 +55,12 @@ def section(data: ReportData) -> Section:
 
 
 def decision(data: ReportData, sites: tuple[SiteFact, ...]) -> Text:
-    """Return in one sentence what the plan decides, and what then stands where."""
-    total = sum(site.it_mw for site in sites)
-    if not sites or total <= 0:
+    """Return in one sentence what the plan decides."""
+    if sum(site.it_mw for site in sites) <= 0:
         return Text(
             "Build nothing: no site opens by {year}.", "不建设：至{year}没有站点启用。"
         ).fill(year=numbers.year(data.last))
-    return joined([_acts(data), _stands(data, sites, total)], "; ", "；").sentence()
+    return _acts(data)
 
 
 def _acts(data: ReportData) -> Text:
@@ -72,21 +71,31 @@ def _acts(data: ReportData) -> Text:
     acts = []
     if len(last):
         told = Text("build {mw} of halls at {where}", "在{where}新建机房 {mw}")
-        where = counted(len(last), "site", "sites", "个站点")
+        old = last["state"].isin(["existing", "committed"]).all()
+        where = (
+            counted(len(last), "existing centre", "existing centres", "个现有中心")
+            if old
+            else counted(len(last), "site", "sites", "个站点")
+        )
         acts.append(told.fill(mw=numbers.power(float(last["built_hall_mw"].sum())), where=where))
     if refilled > LEAST_MW:
         told = Text("refill {mw} of idle stock", "盘活存量 {mw}")
         acts.append(told.fill(mw=numbers.power(refilled)))
     if bought > LEAST_MW:
-        told = Text("buy chips and servers of {mw}", "采购芯片与服务器 {mw}")
+        told = Text("buy {mw} of chips and servers", "采购芯片与服务器 {mw}")
         acts.append(told.fill(mw=numbers.power(bought)))
     if not acts:
-        return Text("build and buy nothing", "不新建、不采购")
-    return joined([numbers.years(data.first, data.last), listed(acts)], ": ", "：")
+        acts.append(Text("build and buy nothing", "不新建、不采购"))
+    what = Text(listed(acts).en, joined(acts, zh="，").zh)
+    told = Text("{years}: {what}.", "{years}：{what}。")
+    return told.fill(years=numbers.years(data.first, data.last), what=what)
 
 
-def _stands(data: ReportData, sites: tuple[SiteFact, ...], total: float) -> Text:
+def stands(data: ReportData, sites: tuple[SiteFact, ...]) -> Text:
     """Return what stands in the last year, and where most of it does."""
+    total = sum(site.it_mw for site in sites)
+    if total <= 0:
+        return NOTHING
     parts = {
         "mw": numbers.power(total),
         "where": counted(len(sites), "site", "sites", "个站点"),
@@ -95,21 +104,22 @@ def _stands(data: ReportData, sites: tuple[SiteFact, ...], total: float) -> Text
     }
     if len(sites) <= NAMED_SITES:
         told = Text(
-            "{mw} of IT load then runs at {where}: {names}.",
-            "至{year}在{where}运行 {mw} IT 负载：{names}。",
+            "In {year}, {mw} of IT load runs at {where}: {names}.",
+            "{year}，{where}运行 {mw} IT 负载：{names}。",
         )
         return told.fill(**parts)
     share = sum(site.it_mw for site in sites[:NAMED_SITES]) / total
     told = Text(
-        "{mw} of IT load then runs at {where}, {share} of it in {names}.",
-        "至{year}在{where}运行 {mw} IT 负载，其中 {share} 位于{names}。",
+        "In {year}, {mw} of IT load runs at {where}, {share} of it in {names}.",
+        "{year}，{where}运行 {mw} IT 负载，其中 {share} 位于{names}。",
     )
     return told.fill(**parts, share=numbers.percent(share))
 
 
-def reasons(data: ReportData) -> tuple[Text, ...]:
-    """Return three reasons: what it achieves, how sure it is, what limits it."""
-    return (_achieves(data), _proven(data), _limited(data))
+def reasons(data: ReportData, sites: tuple[SiteFact, ...]) -> tuple[Text, ...]:
+    """Return the reasons: what stands, what it achieves, how sure it is, what limits it."""
+    told = (stands(data, sites), _achieves(data), _proven(data), _limited(data))
+    return tuple(text for text in told if text)
 
 
 def _achieves(data: ReportData) -> Text:
@@ -159,7 +169,7 @@ def _proven(data: ReportData) -> Text:
 
 
 def _limited(data: ReportData) -> Text:
-    return joined([quota_finding(data).sentence(), _stock(data)], " ", "")
+    return joined([quota_finding(data).sentence(), _stock(data)])
 
 
 def quota_finding(data: ReportData) -> Text:
@@ -192,7 +202,7 @@ def quota_finding(data: ReportData) -> Text:
 def _stock(data: ReportData) -> Text:
     new = round(data.figures["new_sites_count"])
     if new == 0:
-        return Text("No site is new.", "不新建站点。")
+        return Text("No new site is opened.", "不启用新站点。")
     told = Text("{sites} new.", "新建{sites}。")
     few = counted(new, "site is", "sites are", "个站点")
     return told.fill(sites=few.sentence())
@@ -223,7 +233,7 @@ def figures(data: ReportData) -> tuple[Figure, ...]:
         Figure(numbers.money(data.net_present_mcur, data.currency), aim),
         Figure(
             numbers.percent(data.solution.gap_ratio),
-            Text("gap to the proven optimum", "最优性间隙"),
+            Text("proven gap to the best plan", "最优性间隙"),
         ),
     )
 

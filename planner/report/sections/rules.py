@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.pieces import Card, Cards, Paragraph, Section
-from planner.report.words import NOTHING, Text, joined, listed, same
+from planner.report.words import NOTHING, Text, joined, listed, named, same
+from planner.study.settings import Title
 
 #: a limit used to more than this share binds
 BINDS = 0.99
@@ -37,6 +38,10 @@ class RuleUse:
     nothing: Text
 
 
+NOT_KEPT = Text(
+    "The tables of this run do not hold how close it comes; solve it anew to see it.",
+    "本次运行的结果表未保存其接近程度，重新求解后可见。",
+)
 NO_LIMIT = Text("The data set no limit for it.", "数据未设限值。")
 
 
@@ -65,11 +70,7 @@ NAMES: Mapping[str, Text] = {
 
 def _card(data: ReportData, key: str) -> Card:
     rule = getattr(data.study.settings.rules, key)
-    basis = (
-        Text("Basis: {c}.", "依据：{c}。").fill(c=same(rule.citation.rstrip(".")))
-        if (rule.citation)
-        else NOTHING
-    )
+    basis = _basis(rule.citation)
     if not rule.enabled:
         return Card(NAMES[key], Text("off", "未启用"), basis or _OFF)
     use = USES[key](data)
@@ -77,6 +78,15 @@ def _card(data: ReportData, key: str) -> Card:
     tag = Text("on, binds", "启用，起约束作用") if bound else Text("on", "启用")
     said = joined([_said(use, bound), basis])
     return Card(NAMES[key], tag, said, tone="alarm" if bound else "good")
+
+
+def _basis(citation: str | Title) -> Text:
+    """Return what a rule rests on, as the study cites it."""
+    cited = same(citation) if isinstance(citation, str) else named(citation.en, citation.zh, "")
+    if not cited:
+        return NOTHING
+    cited = Text(cited.en.rstrip("."), cited.zh.rstrip("。"))
+    return Text("Basis: {c}.", "依据：{c}。").fill(c=cited)
 
 
 _OFF = Text("The study does not apply it.", "本研究不适用。")
@@ -148,22 +158,15 @@ def _carbon_cap(data: ReportData) -> RuleUse:
 
 
 def _pue_cap(data: ReportData) -> RuleUse:
-    """Judge the whole centre where all its halls are the plan's; others mix old halls with new."""
-    capped = {s: r.pue_cap_ratio for s, r in data.sites.items() if r.pue_cap_ratio}
+    """Compare the mean PUE of the halls that the cap covers, not of the whole centre, with it."""
+    if not data.has("site_use") or "capped_pue_ratio" not in data.tables["site_use"]:
+        return RuleUse({}, data.site, NOT_KEPT)
     uses: dict[tuple[str, int], float] = {}
-    building = set()
-    for row in data.tables["sites"].itertuples():
-        site = str(row.site_id)
-        if site in capped and row.built_hall_mw > 1e-3:
-            building.add(site)
-            if row.built_hall_mw > row.hall_it_mw - 1e-3 and row.pue_ratio > 0:
-                uses[site, int(row.period)] = float(row.pue_ratio) / capped[site]
-    mixed = Text(
-        "It holds for new halls at {n} sites; their centres mix old halls with new, so the "
-        "result tables do not show how close they come.",
-        "适用于 {n} 个站点的新建机房；这些中心新旧机房并存，结果表未单列其接近程度。",
-    ).fill(n=len(building))
-    return RuleUse(uses, data.site, mixed if building else NO_LIMIT)
+    for row in data.tables["site_use"].dropna(subset=["capped_pue_ratio"]).itertuples():
+        key = str(row.site_id), int(row.period)
+        ratio = float(row.capped_pue_ratio) / float(row.pue_cap_ratio)
+        uses[key] = max(ratio, uses.get(key, 0.0))
+    return RuleUse(uses, data.site, NO_LIMIT)
 
 
 def _min_occupied_share(data: ReportData) -> RuleUse:

@@ -47,9 +47,51 @@ def test_a_lone_mark_is_named_at_its_right_without_a_leader():
     assert label.anchor == "start" and label.x > 105 and label.leader is None
 
 
-def test_a_mark_among_others_gets_a_leader_or_no_name():
-    crowd = [
-        Mark(100 + 12 * dx, 100 + 12 * dy, 8, "Guian 5") for dx in (-1, 0, 1) for dy in (-1, 0, 1)
-    ]
-    labels = place([crowd[4], *crowd[:4], *crowd[5:]], [], FRAME, 11, 1)
-    assert labels and labels[0].leader is not None
+def points_of(line, n=80):
+    x1, y1, x2, y2 = line
+    return [(x1 + (x2 - x1) * i / n, y1 + (y2 - y1) * i / n) for i in range(n + 1)]
+
+
+def holds(box, point):
+    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]
+
+
+@settings(deadline=None, max_examples=60)
+@given(MARKS)
+def test_no_leader_runs_through_a_name_or_another_mark(marks):
+    labels = place(marks, [], FRAME, 11.0, 18)
+    names = [box_of(label, 11.0) for label in labels]
+    for label in labels:
+        if label.leader is None:
+            continue
+        start = label.leader[:2]
+        # the mark that it starts from: the one whose rim is nearest
+        own = min(
+            marks,
+            key=lambda m: abs(((start[0] - m.x) ** 2 + (start[1] - m.y) ** 2) ** 0.5 - m.radius),
+        )
+        for point in points_of(label.leader):
+            assert not any(holds(box, point) for box in names)
+            for mark in marks:
+                if (mark.x, mark.y, mark.radius) != (own.x, own.y, own.radius):
+                    away = ((point[0] - mark.x) ** 2 + (point[1] - mark.y) ** 2) ** 0.5
+                    assert away >= mark.radius - 1e-6
+
+
+def test_a_mark_between_others_is_named_by_a_leader_where_one_gets_out():
+    """Others at its right and left and over it: only straight down is free, past their edges."""
+    crowd = [Mark(100, 100, 8, "Guian 5")]
+    crowd += [Mark(100 + dx, 100 + dy, 8, "x") for dx, dy in ((18, 0), (-18, 0), (0, -18))]
+    crowd += [Mark(100 + dx, 100 + 14, 3, "x") for dx in (-10, 10)]
+    (label,) = place(crowd, [], FRAME, 11, 1)
+    assert label.leader is not None and label.y > 110
+
+
+def test_a_mark_that_no_leader_gets_out_of_has_no_name():
+    ring = [Mark(100 + dx, 100 + dy, 8, "Guian 5") for dx in (-14, 0, 14) for dy in (-14, 0, 14)]
+    middle = ring.pop(4)
+    wall = [Mark(x, y, 8, "x") for x in range(20, 200, 14) for y in range(20, 200, 14)]
+    assert all(
+        label.text != "middle"
+        for label in place([Mark(middle.x, middle.y, 8, "middle"), *ring, *wall], [], FRAME, 11, 18)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -21,7 +22,20 @@ def with_quota_use(ratios: Sequence[float]) -> ReportData:
     data = invented_data()
     zones = sorted({r.zone_id for r in data.regions.values()})
     rows = [
-        (zone, data.last, "base", 1000 * ratio, 1000 * ratio, 1000.0, ratio, 0.0, 0.5)
+        (
+            zone,
+            data.last,
+            "base",
+            1000 * ratio,
+            1000 * ratio,
+            1000.0,
+            ratio,
+            0.0,
+            0.5,
+            0.0,
+            0.0,
+            math.nan,
+        )
         for zone, ratio in zip(zones, ratios, strict=False)
     ]
     columns = [
@@ -34,5 +48,8 @@ def with_quota_use(ratios: Sequence[float]) -> ReportData:
         "quota_used_ratio",
         "green_bought_gwh",
         "green_ratio",
+        "green_min_ratio",
+        "carbon_kt",
+        "carbon_cap_kt",
     ]
     return with_table(data, "zones", pd.DataFrame(rows, columns=columns))

@@ -13,6 +13,7 @@ from planner.report.sections.findings import (
     limits,
     money,
     people,
+    regions,
     traffic,
 )
 from planner.report.words import LANGUAGES, localised
@@ -151,30 +152,28 @@ def test_the_green_title_counts_bound_zones(shares, en):
 
 
 @pytest.mark.parametrize(
-    ("bought", "refilled", "en", "zh"),
+    ("refilled", "en", "zh"),
     [
         (
-            900,
-            40,
-            "40.0 MW run on refilled chips in 2030, against 900 MW bought",
-            "2030 年盘活存量 40.0 MW，新购 900 MW",
+            (40, 60),
+            "60.0 MW run on refilled chips in 2030, against 900 MW bought",
+            "2030 年盘活存量 60.0 MW，新购 900 MW",
         ),
         (
-            900,
-            0,
-            "No refilled chip is left in 2030; 900 MW are bought",
-            "2030 年已无盘活的存量芯片，新购 900 MW",
+            (60, 40),
+            "Refilled chips peak at 60.0 MW in 2026; by 2030 40.0 MW are left, 900 MW bought",
+            "盘活存量于 2026 年达到 60.0 MW，2030 年余 40.0 MW，新购 900 MW",
         ),
         (
-            0,
-            40,
-            "40.0 MW run on refilled chips in 2030; none is bought",
-            "2030 年盘活存量 40.0 MW，无新购芯片",
+            (60, 0),
+            "Refilled chips peak at 60.0 MW in 2026 and are gone by 2030; 900 MW are bought",
+            "盘活存量于 2026 年达到 60.0 MW，至 2030 年全部退役；新购 900 MW",
         ),
     ],
 )
-def test_the_refill_title(bought, refilled, en, zh):
-    title = building.refill_title(2030, (bought, refilled, 5.0))
+def test_the_refill_title(refilled, en, zh):
+    first, last = refilled
+    title = building.refill_title({2026: (0.0, first, 5.0), 2030: (900.0, last, 5.0)})
     assert (title.en, title.zh) == (en, zh)
 
 
@@ -217,10 +216,10 @@ def test_the_chain_divides_each_link_by_the_one_before():
     data = with_table(invented_data(), "occupancy", first)
     data = with_table(data, "occupancy_by_precision", second)
     links = chain.chain_links(data)
-    assert [ratio for _, ratio in links] == pytest.approx([0.8, 0.75, 0.4, 0.25])
+    assert [link.ratio for link in links] == pytest.approx([0.8, 0.75, 0.4, 0.25])
     title = chain.chain_title(links)
-    assert title.en == "The chain loses most at “Useful of occupied, FP8”: 25% is left"
-    assert title.zh == "损失最大的环节是“占用中有效，FP8”，仅余 25%"
+    assert title.en == "Most is lost at one link: 25% of occupied FP8 compute does useful work"
+    assert title.zh == "损失最大的环节：占用的 FP8 算力中有效 25%"
 
 
 @pytest.mark.parametrize(
@@ -296,3 +295,72 @@ def test_tables_have_a_cell_for_each_column_and_a_file():
         assert all(len(row) == len(table.columns) for row in table.rows)
         for language in LANGUAGES:
             assert table.title.say(language)
+
+
+def test_many_connections_are_counted_by_how_full_they_are():
+    """20 sites, each using 5 % more than the one before: 4, 5, 5, 3, 2 and the last one full."""
+    data = invented_data()
+    sites = list(data.sites)[:20]
+    rows = [(s, data.last, "base", 50.0, (n + 1) / 20) for n, s in enumerate(sites)]
+    names = ["site_id", "period", "future_id", "peak_mw", "used_ratio"]
+    chart = limits.grid(with_table(data, "grid", pd.DataFrame(rows, columns=names)))
+    drawn = [(row["name"].en, row["value"]) for row in chart.spec["data"]["values"]]
+    assert drawn == [
+        ("full", 1),
+        ("90% to 100%", 2),
+        ("75% to 90%", 3),
+        ("50% to 75%", 5),
+        ("25% to 50%", 5),
+        ("below 25%", 4),
+    ]
+    assert data.site(sites[-1]).en in chart.note.en
+    assert chart.title.en == "One site uses the whole grid connection"
+
+
+def test_each_region_is_told_what_it_wants_lacks_and_has_done_elsewhere():
+    """Of Beijing's 100, 10 are unmet; of the 90 served, 60 leave its zone: two thirds."""
+    data = invented_data()
+    demand_rows = [("CN-BJ", "fp16", data.last, 100.0, 90.0, 10.0)]
+    names = ["region_id", "precision", "period", "demand_pflops", "served_pflops", "unmet_pflops"]
+    flow_rows = [
+        ("CN-BJ", "fp16", data.last, flag, pflops) for flag, pflops in ((0, 30.0), (1, 60.0))
+    ]
+    flow_names = ["region_id", "precision", "period", "leaves_zone_flag", "useful_pflops"]
+    data = with_table(data, "demand", pd.DataFrame(demand_rows, columns=names))
+    data = with_table(data, "flows", pd.DataFrame(flow_rows, columns=flow_names))
+    table = regions.region_table(data)
+    assert table.title.en == "What each region wants and gets in 2030"
+    (row,) = table.rows
+    assert [cell.number for cell in row[1:]] == pytest.approx([100, 10, 0.9, 2 / 3])
+
+
+def test_where_nobody_is_short_the_region_that_relies_on_others_most_is_named():
+    """Beijing has 60 of 90 done elsewhere, Tianjin 10 of 20."""
+    data = invented_data()
+    demand_rows = [(r, "fp16", data.last, n, n, 0.0) for r, n in (("CN-BJ", 90.0), ("CN-TJ", 20.0))]
+    names = ["region_id", "precision", "period", "demand_pflops", "served_pflops", "unmet_pflops"]
+    flow_rows = [
+        (r, "fp16", data.last, flag, n)
+        for r, flag, n in (
+            ("CN-BJ", 0, 30.0),
+            ("CN-BJ", 1, 60.0),
+            ("CN-TJ", 0, 10.0),
+            ("CN-TJ", 1, 10.0),
+        )
+    ]
+    flow_names = ["region_id", "precision", "period", "leaves_zone_flag", "useful_pflops"]
+    data = with_table(data, "demand", pd.DataFrame(demand_rows, columns=names))
+    title = regions.region_table(
+        with_table(data, "flows", pd.DataFrame(flow_rows, columns=flow_names))
+    ).title
+    assert title.en == (
+        "Every region is served in full; Beijing has 67% of its FP16 work done in other zones"
+    )
+
+
+def test_work_served_in_full_every_year_is_told_and_not_drawn():
+    data = invented_data()
+    full = data.tables["demand"].assign(served_pflops=data.tables["demand"]["demand_pflops"])
+    data = with_table(data, "demand", full)
+    assert demand.by_work(data) is None
+    assert demand.demand_table(data).title.en == "All demand is served in 2030"

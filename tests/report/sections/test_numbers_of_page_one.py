@@ -56,7 +56,19 @@ def test_the_sites(page):
     assert len(rows) == len(last)
     columns = ["chips_it_mw", "nameplate_fp16_pflops", "occupied_ratio", "pue_ratio"]
     for cells, true in zip(rows, last[columns].to_numpy(), strict=True):
-        assert [float(cell) for cell in cells[:4]] == pytest.approx(list(true), rel=1e-9)
+        assert [float(cell) for cell in cells[:4]] == pytest.approx(list(true), rel=1e-6)
+
+
+def test_the_decision(page):
+    """Halls built, and the sites they are built at, in the sentence that heads the page."""
+    data = invented_data()
+    sites = data.tables["sites"]
+    built = sites[(sites["period"] == data.last) & (sites["built_hall_mw"] > 0)]
+    lead = re.search(r'<h2 class="lead">(.*?)</h2>', page)[1]
+    said = numbers_in(html.unescape(lead))
+    assert said[:2] == [data.first, data.last]
+    assert any(close(n, built["built_hall_mw"].sum() / 1000) for n in said[2:])
+    assert len(built) in said[2:]
 
 
 def test_the_bullets(page):

@@ -3,7 +3,9 @@
 import dataclasses
 
 import pandas as pd
+import pytest
 
+from planner.report.assemble import make_report
 from planner.report.facts import open_sites
 from planner.report.sections import page_one
 from tests.report.invented import invented_data
@@ -15,7 +17,7 @@ def test_without_a_quota_there_is_none_to_tell_of():
     assert page_one.quota_finding(data).en == "No energy quota limits the plan."
 
 
-def test_the_decision_says_what_is_built_where_and_what_then_stands():
+def test_page_one_says_what_is_built_where_and_what_then_stands():
     data = invented_data()
     sites = data.tables["sites"]
     last = sites[(sites["period"] == 2030) & (sites["open_flag"] == 1)]
@@ -28,6 +30,7 @@ def test_the_decision_says_what_is_built_where_and_what_then_stands():
         in said.en
     )
     assert f"新建机房 {built['built_hall_mw'].sum() / 1000:.1f} GW" in said.zh
+    said = page_one.stands(data, open_sites(data, 2030))
     assert f"{100 * share:.0f}%" in said.en and f"{len(last)} sites" in said.en
     for site in largest["site_id"]:
         assert data.site(site).en in said.en and data.site(site).zh in said.zh
@@ -49,8 +52,31 @@ def test_the_decision_counts_what_is_bought_and_refilled():
     few.__dict__["chips"] = {**data.chips, chip.chip_id: strong}
     said = page_one.decision(few, open_sites(few, 2030))
     assert "refill 6.00 MW of idle stock" in said.en
-    assert "buy chips and servers of 4.00 MW" in said.en
-    assert "盘活存量 6.00 MW" in said.zh
+    assert "buy 4.00 MW of chips and servers" in said.en
+    assert "盘活存量 6.00 MW，采购芯片与服务器 4.00 MW。" in said.zh
+
+
+def test_halls_at_centres_that_stand_are_said_to_be_there():
+    data = invented_data()
+    old = with_table(data, "sites", data.tables["sites"].assign(state="existing"))
+    assert "existing centres" in page_one.decision(old, open_sites(old, 2030)).en
+    assert "existing" not in page_one.decision(data, open_sites(data, 2030)).en
+
+
+@pytest.mark.parametrize(
+    ("status", "tone", "en"),
+    [
+        ("optimal", "good", "Proven optimal"),
+        ("within_gap", "good", "Proven within 0.28% of the best plan"),
+        ("time_limit", "alarm", "Stopped at the time limit"),
+    ],
+)
+def test_the_mark_says_how_sure_the_plan_is(status, tone, en):
+    """The invented plan costs 512,345 and none can cost less than 510,900: 0.28 %."""
+    data = invented_data()
+    solution = dataclasses.replace(data.solution, status=status)
+    report = make_report(dataclasses.replace(data, solution=solution))
+    assert (report.stamp.en, report.tone) == (en, tone)
 
 
 def test_a_plan_that_builds_nothing_says_so():

@@ -13,6 +13,7 @@ from planner.report.sections.findings import (
     limits,
     money,
     people,
+    regions,
     traffic,
 )
 from planner.report.words import Text
@@ -32,7 +33,10 @@ SUBJECTS: tuple[tuple[Text, tuple[Maker, ...]], ...] = (
             chain.chain_table,
         ),
     ),
-    (Text("What is served", "需求满足"), (demand.by_work, demand.by_region, demand.demand_table)),
+    (
+        Text("What is served", "需求满足"),
+        (demand.by_work, demand.by_region, demand.demand_table, regions.region_table),
+    ),
     (
         Text("How close to the limits", "约束余量"),
         (chain.occupancy, limits.quota, limits.grid, limits.green),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from planner.report import numbers
 from planner.report.cartography.build import KINDS, chip_mw
 from planner.report.charts.bars import Part, stacked_bars
@@ -110,7 +112,8 @@ def by_chip(data: ReportData) -> Chart | None:
     )
     first = max(last, key=lambda chip: (last[chip], chip))
     title = Text(
-        "{chip} carries {share} of IT capacity in {year}", "{year}{chip}占 IT 容量的 {share}"
+        "Largest by IT capacity in {year}: {chip} ({share})",
+        "{year} IT 容量最大的芯片：{chip}（{share}）",
     ).fill(
         chip=data.chip(first),
         share=numbers.percent(last[first] / total),
@@ -144,31 +147,34 @@ def refill(data: ReportData) -> Chart | None:
         "Stacked bars by year: chips bought, refilled and left as they were.",
         "各年新购、盘活与其余存量芯片。",
     )
-    return Chart(refill_title(data.last, mw[data.last]), spec, alt)
+    return Chart(refill_title(mw), spec, alt)
 
 
-def refill_title(year: int, mw: tuple[float, float, float]) -> Text:
-    """Return how much of the old stock still stands and is refilled, and against what is bought."""
-    bought, refilled, _ = mw
+def refill_title(mw: Mapping[int, tuple[float, float, float]]) -> Text:
+    """Return when most refilled stock runs, and how it then stands against what is bought."""
+    last = max(mw)
+    peak = max(mw, key=lambda year: (mw[year][1], year))
     parts = {
-        "refilled": numbers.power(refilled),
-        "bought": numbers.power(bought),
-        "year": numbers.year(year),
+        "most": numbers.power(mw[peak][1]),
+        "peak": numbers.year(peak),
+        "left": numbers.power(mw[last][1]),
+        "bought": numbers.power(mw[last][0]),
+        "last": numbers.year(last),
     }
-    if refilled < LEAST_MW:
+    if peak == last:
         told = Text(
-            "No refilled chip is left in {year}; {bought} are bought",
-            "{year}已无盘活的存量芯片，新购 {bought}",
+            "{left} run on refilled chips in {last}, against {bought} bought",
+            "{last}盘活存量 {left}，新购 {bought}",
         )
-    elif bought < LEAST_MW:
+    elif mw[last][1] < LEAST_MW:
         told = Text(
-            "{refilled} run on refilled chips in {year}; none is bought",
-            "{year}盘活存量 {refilled}，无新购芯片",
+            "Refilled chips peak at {most} in {peak} and are gone by {last}; {bought} are bought",
+            "盘活存量于{peak}达到 {most}，至{last}全部退役；新购 {bought}",
         )
     else:
         told = Text(
-            "{refilled} run on refilled chips in {year}, against {bought} bought",
-            "{year}盘活存量 {refilled}，新购 {bought}",
+            "Refilled chips peak at {most} in {peak}; by {last} {left} are left, {bought} bought",
+            "盘活存量于{peak}达到 {most}，{last}余 {left}，新购 {bought}",
         )
     return told.fill(**parts)
 

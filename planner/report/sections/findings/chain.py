@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from planner.report import numbers
 from planner.report.charts.bars import Bar, ranked_bars
@@ -10,7 +11,7 @@ from planner.report.charts.heat import Cell, heat_table
 from planner.report.data import ReportData
 from planner.report.facts import open_sites
 from planner.report.pieces import Chart, Column, Table
-from planner.report.words import Text, same
+from planner.report.words import NOTHING, Text, same
 
 MOST_ROWS = 15
 #: a site this much emptier than all together is named
@@ -32,7 +33,12 @@ def occupancy(data: ReportData) -> Chart | None:
     if not cells:
         return None
     alt = Text("Occupied share of each site by year.", "各站点逐年算力使用率。")
-    return Chart(occupancy_title(data), heat_table(cells), alt)
+    every = len(open_sites(data, data.last))
+    note = Text("The {n} largest of {all} sites.", "规模最大的 {n} 个站点，共 {all} 个。").fill(
+        n=len(largest), all=every
+    )
+    shown = note if every > len(largest) else NOTHING
+    return Chart(occupancy_title(data), heat_table(cells), alt, shown)
 
 
 def occupancy_title(data: ReportData) -> Text:
@@ -58,7 +64,7 @@ def chain(data: ReportData) -> Chart | None:
     links = chain_links(data)
     if not links:
         return None
-    bars = [Bar(name, ratio, numbers.percent(ratio)) for name, ratio in links]
+    bars = [Bar(link.name, link.ratio, numbers.percent(link.ratio)) for link in links]
     unit = Text("Share of the link before, {year}", "占上一环节的比例，{year}").fill(
         year=numbers.year(data.last)
     )
@@ -70,8 +76,17 @@ def chain(data: ReportData) -> Chart | None:
     return Chart(chain_title(links), ranked_bars(bars, unit, percent=True), alt, note)
 
 
-def chain_links(data: ReportData) -> tuple[tuple[Text, float], ...]:
-    """Return the name and share of each link in the last year."""
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the chain: its name, its share of the one before, and what that share says."""
+
+    name: Text
+    ratio: float
+    told: Text
+
+
+def chain_links(data: ReportData) -> tuple[Link, ...]:
+    """Return the links in the last year."""
     if not (data.has("occupancy") and data.has("occupancy_by_precision")):
         return ()
     amounts = ["hall_it_mw", "chips_it_mw", "occupied_it_mw"]
@@ -81,32 +96,45 @@ def chain_links(data: ReportData) -> tuple[tuple[Text, float], ...]:
     if halls <= 0 or chips <= 0:
         return ()
     links = [
-        (Text("Cabinets filled, by power", "机柜装机率（按功率）"), chips / halls),
-        (Text("Chips occupied", "芯片占用率"), busy / chips),
+        Link(
+            Text("Cabinets filled, by power", "机柜装机率（按功率）"),
+            chips / halls,
+            Text("chips fill {share} of the halls", "机房装机率 {share}"),
+        ),
+        Link(
+            Text("Chips occupied", "芯片占用率"),
+            busy / chips,
+            Text("{share} of chips are occupied", "芯片占用率 {share}"),
+        ),
     ]
     work = data.sums(
         "occupancy_by_precision", ["precision", "period"], ["occupied_pflops", "useful_pflops"]
     )
-    name = Text("Useful of occupied, {p}", "占用中有效，{p}")
     links += [
-        (
-            name.fill(p=numbers.precision_name(str(row.precision))),
-            float(row.useful_pflops) / float(row.occupied_pflops),
-        )
+        _useful(str(row.precision), float(row.useful_pflops) / float(row.occupied_pflops))
         for row in work[work["period"] == data.last].itertuples()
         if row.occupied_pflops > 0
     ]
     return tuple(links)
 
 
-def chain_title(links: tuple[tuple[Text, float], ...]) -> Text:
-    """Return which link loses the most."""
-    name, ratio = min(links, key=lambda link: link[1])
-    told = Text(
-        "The chain loses most at “{link}”: {share} is left",
-        "损失最大的环节是“{link}”，仅余 {share}",
+def _useful(precision: str, ratio: float) -> Link:
+    p = numbers.precision_name(precision)
+    return Link(
+        Text(f"Useful of occupied, {p}", f"占用中有效，{p}"),
+        ratio,
+        Text(
+            f"{{share}} of occupied {p} compute does useful work",
+            f"占用的 {p} 算力中有效 {{share}}",
+        ),
     )
-    return told.fill(link=name, share=numbers.percent(ratio))
+
+
+def chain_title(links: tuple[Link, ...]) -> Text:
+    """Return which link loses the most."""
+    link = min(links, key=lambda link: link.ratio)
+    told = Text("Most is lost at one link: {what}", "损失最大的环节：{what}")
+    return told.fill(what=link.told.fill(share=numbers.percent(link.ratio)))
 
 
 def chain_table(data: ReportData) -> Table | None:

@@ -19,7 +19,7 @@ IN_FULL = 0.9995
 def by_work(data: ReportData) -> Chart | None:
     """Return the share of demand served by kind of work and year."""
     shares = work_shares(data)
-    if not shares or len(shares) > MOST_WORK:
+    if not shares or len(shares) > MOST_WORK or _all_in_full(shares):
         return None
     drawn = [
         Line(
@@ -44,6 +44,11 @@ def work_shares(data: ReportData) -> dict[str, dict[int, float]]:
             years = shares.setdefault(str(row.workload_id), {})
             years[int(row.period)] = float(row.served_pflops) / float(row.demand_pflops)
     return {work: dict(sorted(years.items())) for work, years in shares.items()}
+
+
+def _all_in_full(shares: dict[str, dict[int, float]]) -> bool:
+    """Return whether all work is served in every year: lines upon each other show nothing."""
+    return all(ratio >= IN_FULL for years in shares.values() for ratio in years.values())
 
 
 def work_title(data: ReportData, shares: dict[str, dict[int, float]]) -> Text:
@@ -125,8 +130,11 @@ def demand_table(data: ReportData) -> Table | None:
     if sums.empty:
         return None
     pflops = same("PFLOPS")
+    title = Text("Useful compute wanted, served and unmet", "有效算力需求、满足与缺口")
+    if by_work(data) is None:
+        title = work_title(data, work_shares(data))
     return Table(
-        Text("Useful compute wanted, served and unmet", "有效算力需求、满足与缺口"),
+        title,
         (
             Column(Text("Work", "任务"), "workload"),
             Column(Text("Precision", "精度"), "precision"),

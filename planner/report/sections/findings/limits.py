@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 from planner.report import numbers
 from planner.report.charts.bars import Bar, ranked_bars
 from planner.report.data import ReportData
 from planner.report.facts import HIGH_QUOTA_USE, quota_use
 from planner.report.pieces import Chart
-from planner.report.words import NOTHING, Text, counted, verb
+from planner.report.words import NOTHING, Text, counted, listed, verb
 
 MOST_ROWS = 15
 #: a connection used to this share has nothing left
 FULL = 0.999
+#: where shares of a connection are parted when there are many sites
+GRID_BANDS = (0.25, 0.5, 0.75, 0.9)
 #: a green share this close to the least share is held there by it
 AT_LEAST = 0.002
 
@@ -65,16 +70,42 @@ def grid(data: ReportData) -> Chart | None:
     used = grid_use(data)
     if not used:
         return None
+    if len(used) > MOST_ROWS:
+        return _grid_bands(data, used)
     bars = [
-        Bar(data.site(site), ratio, numbers.percent(ratio), ratio >= FULL)
-        for site, ratio in used[:MOST_ROWS]
+        Bar(data.site(site), ratio, numbers.percent(ratio), ratio >= FULL) for site, ratio in used
     ]
     unit = Text("Largest draw / grid connection, {year}", "最大用电负荷/接入容量，{year}").fill(
         year=numbers.year(data.last)
     )
     alt = Text("Use of the grid connection by site.", "各站点电网接入容量使用率。")
-    spec = ranked_bars(bars, unit, percent=True)
-    return Chart(grid_title(used), spec, alt, _more(len(used), "sites", "个站点"))
+    return Chart(grid_title(used), ranked_bars(bars, unit, percent=True), alt)
+
+
+def _grid_bands(data: ReportData, used: tuple[tuple[str, float], ...]) -> Chart:
+    """Return how many sites draw how much of their connection, and name the full ones."""
+    marks = [0.0, *GRID_BANDS, FULL, math.inf]
+    names = [
+        Text("below {b}", "{b} 以下").fill(b=numbers.percent(GRID_BANDS[0])),
+        *(
+            Text("{a} to {b}", "{a} 至 {b}").fill(a=numbers.percent(a), b=numbers.percent(b))
+            for a, b in pairwise((*GRID_BANDS, 1.0))
+        ),
+        Text("full", "用满"),
+    ]
+    counts = [sum(low <= ratio < high for _, ratio in used) for low, high in pairwise(marks)]
+    bars = [
+        Bar(name, float(n), numbers.number(float(n), 0), name is names[-1])
+        for name, n in zip(names, counts, strict=True)
+    ]
+    unit = Text("Sites by draw / grid connection, {year}", "按接入容量使用率统计的站点数，{year}")
+    alt = Text(
+        "Number of sites by use of their grid connection.", "按电网接入容量使用率统计的站点数。"
+    )
+    full = [data.site(site) for site, ratio in used if ratio >= FULL]
+    note = Text("Full: {names}.", "用满：{names}。").fill(names=listed(full, len(full)))
+    spec = ranked_bars(bars[::-1], unit.fill(year=numbers.year(data.last)))
+    return Chart(grid_title(used), spec, alt, note if full else NOTHING)
 
 
 def grid_use(data: ReportData) -> tuple[tuple[str, float], ...]:

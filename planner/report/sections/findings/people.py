@@ -89,7 +89,7 @@ def markets(data: ReportData) -> tuple[Market, ...]:
     found = [
         Market(
             str(row.area_id),
-            data.region(str(row.area_id)),
+            data.zone(str(row.area_id)),
             float(row.local_fte),
             float(row.relocated_fte),
             float(row.pool_fte),
