@@ -285,7 +285,10 @@ def _settle(
     relaxation: Relaxation, rows: DecisionRows, x: Floats, columns: Any, cheap: float
 ) -> Outcome:
     """Settle decisions in the cheaper of two ways; leave them open if neither leaves a plan."""
-    ways = [_by_share(rows, x, columns, cheap), (columns, np.ones(len(columns)))]
+    all_on = (columns, np.ones(len(columns)))
+    ways = [_by_share(rows, x, columns, cheap), all_on]
+    if len(columns) == 1:
+        ways = [all_on, (columns, np.zeros(1))]
     best, kept = Outcome("infeasible"), ways[0]
     for settled, values in ways:
         relaxation.settle(settled, values)
