@@ -140,10 +140,10 @@ def _clash(soft: SoftStudy, options: SolveOptions, whole: bool, until: float | N
 
     What is not known in the time counts as no clash: it keeps a figure in the conflict.
     """
-    program = soft.model.form.program.without_cost()
+    program = soft.program.without_cost()
     if not whole:
         program = program.relaxed(program.whole)
-    columns = soft.model.columns
+    columns = soft.columns
 
     def clash(hard: Sequence[int]) -> bool:
         chosen = np.zeros(len(columns), dtype=bool)

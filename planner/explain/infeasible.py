@@ -24,7 +24,7 @@ from planner.explain.prechecks import Finding, prechecks
 from planner.explain.relaxations import Relaxation, merged, relaxation
 from planner.explain.soft import SoftStudy, soft_study
 from planner.model.data import model_data
-from planner.solution import Index, Solution
+from planner.solution import Index
 from planner.solve.program import Floats
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
@@ -163,7 +163,7 @@ def _relaxed(soft: SoftStudy, options: SolveOptions) -> Least:
 def _relaxations(
     soft: SoftStudy, amounts: Floats, least: Least, names: Names, currency: str
 ) -> tuple[Relaxation, ...]:
-    plan = _plan(soft, least)
+    plan = soft.plan(least.x)
     margin = 0.0 if least.whole else MARGIN_WITHOUT_WHOLE
     found = [
         relaxation(cell, float(amount), plan, soft.d, names, currency, margin)
@@ -172,12 +172,6 @@ def _relaxations(
     ]
     known = [r for r in found if r is not None]
     return tuple(sorted(known, key=lambda r: -r.percent if math.isfinite(r.percent) else -math.inf))
-
-
-def _plan(soft: SoftStudy, least: Least) -> Solution:
-    """Return the plan that becomes possible, as plain numbers."""
-    values = soft.model.plan(least.x)
-    return Solution("time_limit", math.nan, math.nan, math.nan, values)
 
 
 def _named(cell: Cell, names: Names) -> NamedLimit:

@@ -55,17 +55,17 @@ class Least:
 
 def is_small(soft: SoftStudy) -> bool:
     """Return whether a study is explained with its decisions whole throughout."""
-    return not soft.in_outline and int(soft.model.form.program.whole.sum()) <= FEW_WHOLE
+    return not soft.in_outline and int(soft.program.whole.sum()) <= FEW_WHOLE
 
 
 def least_relaxed(soft: SoftStudy, options: SolveOptions) -> Least | None:
     """Return the cheapest giving where decisions need not be whole; None if nothing helps."""
-    program = soft.model.form.program
+    program = soft.program
     watch = Watch(options.time_limit_s)
     if not is_small(soft):
         middle = interior(program, options, watch)
         if middle.outcome.x is not None:
-            lean = (program.cost - middle.reduced_cost)[soft.model.columns]
+            lean = (program.cost - middle.reduced_cost)[soft.columns]
             leaning = tuple(np.flatnonzero(lean > _LEANING).tolist())
             return Least(middle.outcome.x, middle.outcome.objective, False, _MIDDLE, leaning)
     outcome = run_highs(program.relaxed(program.whole), options, watch, note=_quiet)
@@ -83,7 +83,7 @@ def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least
     """
     if soft.in_outline:
         return None
-    program = soft.model.form.program
+    program = soft.program
     if is_small(soft):
         watch = Watch(options.time_limit_s)
         outcome = run_highs(program, options.model_copy(update={"gap": 1e-6}), watch, note=_quiet)
@@ -95,7 +95,7 @@ def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least
         upper = program.col_upper.copy()
         still = given(soft, relaxed) == 0
         if not still.all():
-            upper[soft.model.columns[still]] = 0.0
+            upper[soft.columns[still]] = 0.0
         outcome = solve_program(program.limited(program.col_lower, upper), stage, watch)
     if outcome.x is None:
         return None
@@ -104,7 +104,7 @@ def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least
 
 def given(soft: SoftStudy, least: Least) -> Floats:
     """Return how much each figure gives, in its own unit; noise is taken out."""
-    shares = least.x[soft.model.columns]
+    shares = least.x[soft.columns]
     sizes = np.array([cell.size for cell in soft.cells])
     return np.asarray(np.where(shares > least.noise, shares * sizes, 0.0))
 

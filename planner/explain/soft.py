@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.explain.cells import Cell, cells_of
-from planner.explain.outline import outline
+from planner.explain.outline import outline, pairs_of
 from planner.explain.sizes import Sizes
 from planner.model.build import build_model
 from planner.model.data import ModelData
+from planner.solution import Solution
+from planner.solve.pooled import Pooled, pooled
+from planner.solve.program import Floats, Program
 from planner.solve.soften import Give, SoftModel, rows_of, soften
 from planner.study.study import Study
 
@@ -30,12 +37,33 @@ class SoftStudy:
     cells : tuple of Cell
         The figures that may give; number i is slack i of the model.
     model : SoftModel
+    solved : Pooled
+        The arrays that are solved.
     """
 
     d: ModelData
     in_outline: bool
     cells: tuple[Cell, ...]
     model: SoftModel
+    solved: Pooled
+
+    @property
+    def program(self) -> Program:
+        """What is solved: a large study's pairs of region and site are pooled."""
+        return self.solved.program
+
+    @property
+    def columns(self) -> NDArray[np.intp]:
+        """Column of each slack in the program."""
+        return self.solved.place[self.model.columns]
+
+    def plan(self, x: Floats) -> Solution:
+        """Return a plan of the program as plain numbers; what pairs serve is left out if pooled."""
+        full = self.solved.spread(x)
+        values = self.model.plan(np.where(np.isnan(full), 0.0, full))
+        if self.in_outline:
+            values.pop("served_pflops", None)
+        return Solution("time_limit", math.nan, math.nan, math.nan, values)
 
 
 def soft_study(study: Study, d: ModelData) -> SoftStudy:
@@ -53,7 +81,10 @@ def soft_study(study: Study, d: ModelData) -> SoftStudy:
     price = [cell.price for cell in found.cells]
     gives = tuple(_scaled(found.gives, short.grid_share))
     model = soften(m, gives, most, price)
-    return SoftStudy(short.d, short.d is not d, tuple(found.cells), model)
+    in_outline = short.d is not d
+    pairs = pairs_of(short.d, model.form) if in_outline else ()
+    solved = pooled(model.form.program, pairs)
+    return SoftStudy(short.d, in_outline, tuple(found.cells), model, solved)
 
 
 def _scaled(gives: Iterable[Give], grid_share: Mapping[str, float]) -> Iterable[Give]:
