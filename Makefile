@@ -8,11 +8,12 @@ PLANNER_INSTANCES ?= $(abspath $(wildcard ../shared/instances))
 export PLANNER_INSTANCES
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench clean
+.PHONY: help demo test test-faults check docs bench clean
 
 help:
 	@echo "make demo    solve the shipped study of China and say where the report is"
 	@echo "make test    run the tests"
+	@echo "make test-faults  kills, crashes and full disks under sweeps; takes minutes"
 	@echo "make check   style, types and import rules"
 	@echo "make docs    rebuild the generated reference pages"
 	@echo "make bench   published instances against their known optima"
@@ -23,6 +24,9 @@ demo: .venv/.stamp
 
 test: .venv/.stamp
 	@$(BIN)/python -m pytest
+
+test-faults: .venv/.stamp
+	@$(BIN)/python -m pytest tests/faults -m "faults or not faults"
 
 check: .venv/.stamp
 	@$(BIN)/ruff check --quiet .

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -22,6 +24,7 @@ from planner.study.entities import TABLES
 from planner.study.fault_kinds import KINDS
 from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
+from planner.sweep.settings import SweepSettings
 from planner.units import UNITS
 from tools.rst_to_markdown import markdown
 
@@ -112,8 +115,17 @@ def _meaning(column: Column) -> str:
 
 def study_schema() -> str:
     """Return the JSON Schema of a study file, for editors that complete and check YAML."""
+    return _schema(StudySettings)
+
+
+def sweep_schema() -> str:
+    """Return the JSON Schema of a sweep file."""
+    return _schema(SweepSettings)
+
+
+def _schema(settings: type[BaseModel]) -> str:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= StudySettings.model_json_schema()
+    schema |= settings.model_json_schema()
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -129,14 +141,31 @@ def study_file() -> str:
         "",
         "    # yaml-language-server: $schema=study.schema.json",
         "",
-        *_setting_lines(StudySettings.model_json_schema()),
+        *_setting_lines("Study", StudySettings.model_json_schema()),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _setting_lines(schema: dict[str, Any]) -> Iterator[str]:
+def sweep_file() -> str:
+    """Return the page of the sweep file, from :mod:`planner.sweep.settings`."""
+    lines = [
+        _MADE.format(source="planner/sweep/settings.py"),
+        "# Sweep file",
+        "",
+        "One YAML file says which cases of a study are to be solved; [Sweeps](sweep.md) shows how. "
+        "Keys marked required have no default. An unknown key is an error, with the nearest right "
+        "one. A line at the top of the file lets an editor complete and check it:",
+        "",
+        "    # yaml-language-server: $schema=sweep.schema.json",
+        "",
+        *_setting_lines("Sweep", SweepSettings.model_json_schema()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _setting_lines(title: str, schema: dict[str, Any]) -> Iterator[str]:
     parts = schema["$defs"]
-    pages = [("Study", schema), *((n, p) for n, p in parts.items() if p["type"] == "object")]
+    pages = [(title, schema), *((n, p) for n, p in parts.items() if p["type"] == "object")]
     for name, part in pages:
         yield f"## {name}"
         yield ""
@@ -233,6 +262,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/data-dictionary.md": data_dictionary,
     "docs/study-file.md": study_file,
     "docs/study.schema.json": study_schema,
+    "docs/sweep-file.md": sweep_file,
+    "docs/sweep.schema.json": sweep_schema,
     "docs/faults.md": faults,
     "models/formulation.md": formulation,
 }

@@ -15,24 +15,37 @@ from typing import Any
 
 from planner.api.comparing import compare
 from planner.api.explain import explain_infeasible, explain_unmet, precheck, write_what_if
+from planner.api.fronts import find_breakpoint, pareto
 from planner.api.planned import (
-    RUNS_FOLDER,
     PlannedStudy,
     SolveChoices,
     check_study,
     load_study,
 )
 from planner.api.questions import alternatives, explain_prices, explain_sites
+from planner.api.reading import find_sweep, read_sweep, write_sweep_report
 from planner.api.robust import Robustness, robustness, what_ifs_of
 from planner.api.run import Run
+from planner.api.stores import (
+    list_runs,
+    pack_runs,
+    query_runs,
+    remove_unneeded,
+    run_stores,
+    unneeded_runs,
+    verify_runs,
+)
+from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
 from planner.report.words import Language
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
-from planner.sweep.store import LATEST, RunStore
+from planner.sweep.cluster import ClusterChoice
+from planner.sweep.store import LATEST
 from planner.sweep.worked_cases import Outcome, solve_case, worked_cases
 
 __all__ = [
+    "ClusterChoice",
     "Outcome",
     "PlannedStudy",
     "Robustness",
@@ -47,20 +60,34 @@ __all__ = [
     "explain_prices",
     "explain_sites",
     "explain_unmet",
+    "find_breakpoint",
     "find_run",
+    "find_sweep",
     "import_instance",
     "init_study",
+    "list_runs",
     "load_study",
+    "load_sweep",
+    "pack_runs",
+    "pareto",
     "precheck",
+    "preview_sweep",
+    "query_runs",
+    "read_sweep",
+    "remove_unneeded",
     "robustness",
     "run_stores",
     "shipped",
     "solve",
     "solve_case",
+    "sweep",
+    "unneeded_runs",
+    "verify_runs",
     "what_if",
     "what_ifs_of",
     "worked_cases",
     "write_report",
+    "write_sweep_report",
     "write_what_if",
 ]
 
@@ -75,24 +102,6 @@ def what_if(study: PlannedStudy | str | Path, *changes: str) -> PlannedStudy:
     """Return a study, loaded or named, with changes; see :meth:`PlannedStudy.change`."""
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     return loaded.change(*changes)
-
-
-def run_stores(runs: Path | None = None) -> tuple[RunStore, ...]:
-    """Return the run stores in reach.
-
-    Parameters
-    ----------
-    runs : pathlib.Path, optional
-        Folder of the only store. Without it: ``runs`` of the working folder, and of each study
-        folder directly in it.
-    """
-    if runs is not None:
-        return (RunStore(runs),)
-    here = Path.cwd()
-    beside = [path.parent / RUNS_FOLDER for path in sorted(here.glob("*/study.yaml"))]
-    return tuple(RunStore(p) for p in (here / RUNS_FOLDER, *beside) if p.is_dir()) or (
-        RunStore(here / RUNS_FOLDER),
-    )
 
 
 def find_run(ref: str, runs: Path | None = None) -> Run:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from planner.api.run import BRIEF_ID, Run
-from planner.study.settings import SolveOptions, StudySettings
+from planner.study.settings import SolveOptions
 from planner.study.study import Study
+from planner.sweep.listing import list_runs
 from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
@@ -78,23 +79,19 @@ def base_run(study: Study, store: RunStore) -> Run | None:
     the what-if's own; the nearest such run, and the newest of those.
     """
     own = study.applied_changes
-    fitting = [
-        run
-        for run in store.scan()[0]
-        if own[: len(run.manifest["changes"])] == tuple(run.manifest["changes"])
-        and is_like(run, study)
-    ]
-    if not fitting:
-        return None
-    # runs are listed oldest first, and the last of equals is wanted
-    nearest = max(reversed(fitting), key=lambda run: len(run.manifest["changes"]))
-    _LOG.info("the search begins with the plan of run %s", nearest.run)
-    return Run(store, nearest)
+    alike = [line for line in list_runs(store)[0] if own[: len(line.changes)] == line.changes]
+    # lines are listed oldest first, and the last of equals is wanted
+    for line in sorted(reversed(alike), key=lambda line: -len(line.changes)):
+        run = store.get(line.run)
+        if run is not None and is_like(run, study):
+            _LOG.info("the search begins with the plan of run %s", run.run)
+            return Run(store, run)
+    return None
 
 
 def is_like(run: StoredRun, study: Study) -> bool:
     """Return whether a run plans for the dataset, years and aim of a study."""
-    settings = StudySettings.model_validate_json(run.read("study/settings.json"))
+    settings = run.settings()
     return all(
         getattr(settings, part) == getattr(study.settings, part)
         for part in ("dataset", "periods", "aim")

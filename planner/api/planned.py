@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from planner.api.run import Run
 from planner.errors import Fault, InputError, UsageError
@@ -18,6 +18,7 @@ from planner.sweep.store import RunStore
 
 if TYPE_CHECKING:
     from planner.solve.progress import Progress
+    from planner.sweep.cases import Design, Sweep
 
 RUNS_FOLDER = "runs"
 
@@ -113,6 +114,12 @@ class PlannedStudy:
             return SolveOptions.model_validate({**own, **choices})
         except ValueError as error:
             raise UsageError(f"The solve options are out of range.\n{error}") from error
+
+    def sweep(self, cases: str | Path | Design | None = None, **how: Any) -> Sweep:
+        """Solve many cases of the study; see :func:`planner.api.sweep`."""
+        from planner.api.sweeping import sweep
+
+        return sweep(self, cases, **how)
 
     def solve(
         self,

@@ -12,6 +12,7 @@ import typer
 from planner import __version__
 from planner.cli import (
     alternatives,
+    breakpoint,
     check,
     compare,
     data,
@@ -19,9 +20,11 @@ from planner.cli import (
     export,
     import_,
     init,
+    pareto,
     report,
     runs,
     solve,
+    sweep,
     verify,
 )
 
@@ -55,6 +58,9 @@ app.command()(init.init)
 app.command()(check.check)
 app.command()(solve.solve)
 app.command()(compare.compare)
+app.command()(pareto.pareto)
+app.command()(sweep.sweep)
+app.command("breakpoint")(breakpoint.breakpoint_)
 app.command()(explain.explain)
 app.command()(alternatives.alternatives)
 app.add_typer(runs.app, name="runs")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 JSON_FORMAT = 1
 NO_NUMBER = "—"
+#: a share below that is the rounding of sums
+_DUST = 1e-12
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -65,8 +67,9 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def percent(ratio: float) -> str:
-    """Return a share in percent."""
-    return NO_NUMBER if not math.isfinite(ratio) else f"{100 * ratio:.3g} %"
+    """Return a share in percent; what only rounding leaves is 0."""
+    shown = 0.0 if abs(ratio) < _DUST else ratio
+    return NO_NUMBER if not math.isfinite(shown) else f"{100 * shown:.3g} %"
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

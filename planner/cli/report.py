@@ -1,10 +1,10 @@
-"""``planner report``: a run's report as web pages and PDF."""
+"""``planner report``: the report of a run or a sweep as web pages and PDF."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -34,19 +34,25 @@ def report(
     runs: options.RunsFolder = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write a run's report anew. Web pages and PDF if neither is asked for."""
+    """Write the report of a run, or of a sweep by its name, anew.
+
+    Web pages and PDF if neither is asked for.
+    """
     from planner import api
 
-    found = api.find_run(run, runs)
     both = not (html or pdf)
-    paths = found.write_report(
-        [language.value for language in lang] if lang else None,
-        html=html or both,
-        pdf=pdf or both,
-        folder=to,
-    )
+    languages: Any = [language.value for language in lang] if lang else None
+    asked: Any = {"html": html or both, "pdf": pdf or both, "folder": to}
+    sweep = api.find_sweep(run, runs)
+    if sweep is not None:
+        paths = api.write_sweep_report(*sweep, languages, **asked)
+        told = {"sweep": run}
+    else:
+        found = api.find_run(run, runs)
+        paths = found.write_report(languages, **asked)
+        told = {"run": found.id}
     if as_json:
-        output.print_json({"run": found.id, "files": [str(path) for path in paths]})
+        output.print_json({**told, "files": [str(path) for path in paths]})
     else:
         for path in paths:
             output.line(str(path))

@@ -53,7 +53,7 @@ def solve(
                 again=again,
                 progress=progress,
                 stop=stop,
-                **_choices(planned, given),
+                **solve_choices(planned, given),
             )
         except (InfeasibleError, NoPlanError) as error:
             if as_json:
@@ -83,7 +83,7 @@ def _point_to_explain(planned: PlannedStudy, study: str) -> None:
     console.print(Text(f"What must give, and why: planner explain {study} --infeasible"))
 
 
-def _choices(planned: PlannedStudy, given: dict[str, Any]) -> Any:
+def solve_choices(planned: PlannedStudy, given: dict[str, Any]) -> Any:
     """Return the solve options: flag or environment, else study file, else user file."""
     from planner.cli.user_file import user_defaults
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.explain.names import Names
+from planner.explain.names import Language, Names
+from planner.explain.tables import limit_name
 from planner.explain.unmet import Unmet
 from planner.study.study import Study
+
+CONFLICT = ("limit", "limit_en", "limit_zh", "where_en", "where_zh")
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def unmet_tables(unmet: Unmet, study: Study) -> dict[str, pd.DataFrame]:
@@ -17,7 +21,7 @@ def unmet_tables(unmet: Unmet, study: Study) -> dict[str, pd.DataFrame]:
     dict of str to pandas.DataFrame
         ``unmet_places`` (``region_id``, ``workload_id``, ``period``, ``unmet_pflops``,
         ``unmet_ratio``), ``must_give`` (``limit``, ``change``), both with ``sentence_en`` and
-        ``sentence_zh``; ``conflict`` (``limit``, ``where_en``, ``where_zh``).
+        ``sentence_zh``; ``conflict`` (``limit`` and ``where`` in both).
     """
     places = [
         (
@@ -37,7 +41,11 @@ def unmet_tables(unmet: Unmet, study: Study) -> dict[str, pd.DataFrame]:
         for r in (limits.relaxations if limits else ())
     ]
     conflict = [
-        (c.limit, names.place(c.limit, c.where, "en"), names.place(c.limit, c.where, "zh"))
+        (
+            c.limit,
+            *limit_name(c.limit),
+            *(names.place(c.limit, c.where, language) for language in LANGUAGES),
+        )
         for c in (limits.conflict if limits else ())
     ]
     said = ["sentence_en", "sentence_zh"]
@@ -45,5 +53,5 @@ def unmet_tables(unmet: Unmet, study: Study) -> dict[str, pd.DataFrame]:
     return {
         "unmet_places": pd.DataFrame(places, columns=[*where, *said]),
         "must_give": pd.DataFrame(gives, columns=["limit", "change", *said]),
-        "conflict": pd.DataFrame(conflict, columns=["limit", "where_en", "where_zh"]),
+        "conflict": pd.DataFrame(conflict, columns=list(CONFLICT)),
     }

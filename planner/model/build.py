@@ -14,6 +14,7 @@ import pyomo.environ as pyo
 from planner.model.blocks import (
     budget,
     carbon,
+    ceilings,
     chips,
     clusters,
     demand,
@@ -36,6 +37,7 @@ from planner.model.blocks import (
     work,
 )
 from planner.model.data import ModelData
+from planner.model.figures import figure
 from planner.model.ledger import close_ledger, open_ledger
 from planner.solution import Solution, Violation
 
@@ -75,25 +77,33 @@ BLOCKS: tuple[Block, ...] = (
     subsidy,
     revenue,
     budget,
+    ceilings,
 )
 
 
-def build_model(d: ModelData) -> pyo.ConcreteModel:
+def build_model(d: ModelData, minimised: str = "") -> pyo.ConcreteModel:
     """Return the optimisation model of a study.
 
     Parameters
     ----------
     d : ModelData
         Sets and coefficients.
+    minimised : str
+        Named figure that takes the place of the study's aim; empty for the aim itself.
 
     Returns
     -------
     pyomo.environ.ConcreteModel
-        With one active objective, in m currency.
+        With one active objective, in m currency, or in the unit of the figure that is minimised.
     """
     m = pyo.ConcreteModel(name="planner")
     open_ledger(m)
     for block in BLOCKS:
         block.add(m, d)
+    aim = figure(m, d, minimised) if minimised else None
     close_ledger(m, d)
+    if minimised:
+        for objective in m.component_objects(pyo.Objective, active=True):
+            objective.deactivate()
+        m.least_figure = pyo.Objective(expr=aim, sense=pyo.minimize)
     return m

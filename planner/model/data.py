@@ -33,6 +33,7 @@ class ModelData:
     cvar_weight_ratio: float  #: 0 without CVaR
     discount_ratio: Mapping[int, float]
     probability_ratio: Mapping[str, float]
+    ceilings: Mapping[str, float]  #: named figure -> most, in the unit that its name ends with
 
     # --- sets ---------------------------------------------------------------------------------
     REGIONS: Ids
@@ -110,6 +111,8 @@ class ModelData:
     single_source_flag: int
     movable_ratio: Mapping[tuple[str, str], float]  #: (w,f)
     rtt_ms: Mapping[tuple[str, str], float]  #: (r,s)
+    longest_rtt_ms: Mapping[str, float]  #: (w) over the pairs that may serve it; 0 without any
+    precision_of_work: Mapping[str, str]  #: in which the work's FLOPS are counted
     distance_km: Mapping[tuple[str, str], float]  #: (r,s)
     link_cost_mcur_per_pflops: Mapping[tuple[str, str, str], float]  #: (r,s,w), for a year
     bandwidth_gbps_per_pflops: Mapping[str, float]

@@ -110,3 +110,17 @@ def money_interval(low_mcur: float, high_mcur: float, currency: str) -> Text:
     if (one.en, one.zh) == (two.en, two.zh):
         return Text(f"{code} {one.en} {scale}", f"{one.zh} {unit.zh}", low_mcur)
     return Text(f"{code} {one.en} to {two.en} {scale}", f"{one.zh} 至 {two.zh} {unit.zh}")
+
+
+def money_span(near_mcur: float, far_mcur: float, currency: str) -> Text:
+    """Return a range of amounts without signs: ``CNY 120 m to CNY 3.00 bn``.
+
+    One amount where both ends read alike, and the nearer end alone where the other is infinite.
+    """
+    one = numbers.money(near_mcur, currency)
+    if math.isinf(far_mcur):
+        return Text("at least {a}", "至少 {a}").fill(a=one)
+    two = numbers.money(far_mcur, currency)
+    if (one.en, one.zh) == (two.en, two.zh):
+        return Text("about {a}", "约 {a}").fill(a=one)
+    return Text("{a} to {b}", "{a}至{b}").fill(a=one, b=two)

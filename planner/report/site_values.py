@@ -9,7 +9,7 @@ from typing import Any
 from planner.explain.limits import LIMITS
 from planner.report import numbers
 from planner.report.data import ReportData
-from planner.report.key_figures import signed
+from planner.report.key_figures import money_span, signed
 from planner.report.words import NOTHING, Text, joined, listed, same
 
 SITE_VALUE, DISPLACED, BINDING = "site_value", "site_displaced", "site_limits"
@@ -119,18 +119,11 @@ def _proven(data: ReportData, value: SiteValue, how: Text) -> Text:
     low, high = value.low_mcur, value.high_mcur
     parts: dict[str, Text] = {"how": how}
     if value.is_worse:
-        if math.isinf(high):
-            told = Text(
-                "{how}, the best plan is proven to be at least {a} worse.",
-                "{how}，已证明最优方案至少变差 {a}。",
-            )
-        else:
-            told = Text(
-                "{how}, the best plan is proven to be {a} to {b} worse.",
-                "{how}，已证明最优方案变差 {a}至{b}。",
-            )
-            parts["b"] = numbers.money(high, data.currency)
-        return told.fill(a=numbers.money(low, data.currency), **parts)
+        told = Text(
+            "{how}, the best plan is proven to be {span} worse.",
+            "{how}，已证明最优方案变差{span}。",
+        )
+        return told.fill(span=money_span(low, high, data.currency), **parts)
     if value.decided and high < 0:
         told = Text(
             "{how}, the best plan is proven to be better than the best without that choice.",
@@ -189,13 +182,25 @@ def binding(data: ReportData, site_id: str, most: int = MOST_NAMED) -> Text:
 
 def _limit(row: dict[str, Any]) -> Text:
     where = words_of(row, "where")
-    what = limit_name(str(row["limit"]))
+    what = words_of(row, "limit")
     if not where:
         return what
     return Text("{what} ({where})", "{what}（{where}）").fill(what=what, where=where)
 
 
-def limit_name(name: str) -> Text:
-    """Return what a limit is called."""
+def limit_unit(name: str, unit: str, currency: str) -> Text:
+    """Return the unit of a limit's figure; nothing for a plain ratio.
+
+    Parameters
+    ----------
+    name : str
+        Of the limit.
+    unit : str
+        As the table has it, which is what is returned for shares and unknown limits.
+    currency : str
+        Three letters.
+    """
     known = LIMITS.get(name)
-    return Text(known.en, known.zh) if known is not None else same(name.replace("_", " "))
+    if known is None or known.is_share:
+        return same(unit)
+    return Text(known.unit_en, known.unit_zh).fill(cur=currency)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from planner.report.assemble import make_report
 from planner.report.data import ReportData
+from planner.report.pieces import Report
 from planner.report.svg_charts import draw_charts
 from planner.report.words import Language
 
@@ -41,13 +42,20 @@ def report_files(
     PlannerError
         If the PDF cannot be set.
     """
+    chosen = languages or data.study.settings.report.languages
+    yield from rendered(make_report(data), chosen, formats)
+
+
+def rendered(
+    report: Report, languages: Sequence[Language], formats: Sequence[str] = FORMATS
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each file of a report that is made; see `report_files`."""
     from planner.report.render_html import page_bytes
     from planner.report.render_pdf import render_pdf
 
-    report = make_report(data)
     # the typesetter is a process of its own: the page is made while it works
     with ThreadPoolExecutor(1) as aside:
-        for language in languages or data.study.settings.report.languages:
+        for language in languages:
             drawings = draw_charts(report, language)
             pdf = aside.submit(render_pdf, report, language, drawings) if "pdf" in formats else None
             if "html" in formats:
@@ -69,9 +77,14 @@ def write_report(
     tuple of pathlib.Path
         ``report-en.html``, ``report-en.pdf`` and so on.
     """
+    return written(report_files(data, languages, formats), folder)
+
+
+def written(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[Path, ...]:
+    """Write files into a folder, made if it is not there, and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, content in report_files(data, languages, formats):
+    for name, content in files:
         paths.append(folder / name)
         paths[-1].write_bytes(content)
     return tuple(paths)

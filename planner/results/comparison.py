@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -29,9 +29,11 @@ from planner.results.capacity import (
 from planner.results.direction import Direction, direction
 from planner.results.input_changes import changed_inputs
 from planner.results.interval import Range, best_cost, difference
-from planner.solve.adapt import Obstacle
 from planner.study.study import Study
 from planner.units import unit_label
+
+if TYPE_CHECKING:  # the solver is not loaded to tell of a comparison
+    from planner.solve.adapt import Obstacle
 
 Basis = Literal["bounds", "direction", "input", "same_question", "plans"]
 

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from planner.results.comparison import Comparison, OldPlan
-from planner.solve.adapt import Obstacle
 
 #: how the kind of a kept comparison begins; the other run's key follows
 COMPARISON = "comparison"
@@ -64,6 +63,8 @@ def comparison_from(about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
     """Return the comparison that facts and tables describe."""
     held, old_plan = about["old_plan"], None
     if held is not None:
+        from planner.solve.adapt import Obstacle
+
         stops = tuple(
             Obstacle(row.limit, tuple(json.loads(row.where)), float(row.excess))
             for row in tables[_OBSTACLES].itertuples()

@@ -113,6 +113,8 @@ def _sign(cell: CellChange) -> int:
         return _compared(cell.after, cell.before)
     if cell.table:
         return 0
+    if cell.column.startswith("ceilings."):
+        return _compared(_limit(cell.before), _limit(cell.after))
     if cell.column.startswith("rules.domestic_share.ratio_by_period."):
         return _compared(cell.after or 0.0, cell.before or 0.0)
     switch = cell.column.startswith("rules.") and cell.column.endswith(".enabled")

@@ -1,4 +1,4 @@
-"""Shipped datasets and studies, by name."""
+"""Shipped datasets, studies and sweeps, by name."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def shipped_studies() -> dict[str, Path]:
     }
     what_ifs = {f"what-ifs/{path.stem}": path for path in sorted(root.glob("what-ifs/*.yaml"))}
     return plain | what_ifs | cases
+
+
+def shipped_sweeps() -> dict[str, Path]:
+    """Return the file of each shipped sweep by its name, ``sweeps/<name>``."""
+    paths = sorted(share("models").glob("sweeps/*.yaml"))
+    return {f"sweeps/{path.stem}": path for path in paths}

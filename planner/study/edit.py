@@ -22,6 +22,7 @@ from planner.study.change import (
 from planner.study.checks import Place, bound_faults
 from planner.study.entities import TABLES
 from planner.study.faults import Group, capped, one
+from planner.study.figures import FIGURES, figure_hint
 from planner.study.guess import did_you_mean
 from planner.study.settings import StudySettings
 from planner.study.settings_check import settings_of
@@ -29,7 +30,7 @@ from planner.study.tables import Tables, default_frame
 
 #: settings that name the study or hold more than one value
 _FIXED = ("study", "title", "note", "dataset", "based_on", "periods", "futures", "changes")
-_OPEN_ENDED = "ratio_by_period"
+_OPEN_ENDED = ("ratio_by_period", "ceilings")
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -183,11 +184,17 @@ def _changed_settings(settings: StudySettings, change: SettingChange) -> StudySe
     for part in change.path[:-1]:
         node = _step(node, part, change)
     last = change.path[-1]
-    if change.path[-2:-1] != (_OPEN_ENDED,):
+    open_ended = bool(set(change.path[-2:-1]) & set(_OPEN_ENDED))
+    if not open_ended:
         _step(node, last, change)
     if not isinstance(node, dict) or isinstance(node.get(last), dict | list):
         raise _error("E281", change, f"{last} is no single setting", "Name one value in it.")
-    node[last] = _setting_value(node.get(last), change)
+    if change.path[0] == "ceilings" and last not in FIGURES:
+        raise _error("E244", change, f"{last} is no figure of a plan", figure_hint(last))
+    if open_ended and change.value is None:
+        node.pop(last, None)
+    else:
+        node[last] = _setting_value(node.get(last), change)
     checked, faults = settings_of(data, label(str(change)))
     if checked is None:
         raise InputError(capped(faults))

@@ -283,6 +283,12 @@ _KINDS = (
         "A rule that is switched on needs the figures it speaks of.",
         "study.yaml, rules.site_count: is enabled without at_most or exactly. Give one of them.",
     ),
+    FaultKind(
+        "E244",
+        "ceiling on an unknown figure",
+        "A ceiling names a figure of the plan in full, its unit included.",
+        "study.yaml, ceilings.carbon: is no figure of a plan. Did you mean carbon_kt?",
+    ),
     # ---------------------------------------------------------------- rules between tables
     FaultKind(
         "E250",
@@ -478,6 +484,27 @@ _KINDS = (
         "nothing to compute with",
         "+= -= *= /= need a figure; all cells that the filter matches are empty.",
         "change `sites[*].grid_limit_mw *= 2`: all cells are empty. Use = to give a value.",
+    ),
+    # ---------------------------------------------------------------- sweeps
+    FaultKind(
+        "E290",
+        "sweep not found",
+        "A sweep is a shipped sweep's name, a sweep file, or a CSV of cases; what a sweep file "
+        "names must lie beside it or be shipped.",
+        "growht: there is no such sweep or file. Did you mean growth?",
+    ),
+    FaultKind(
+        "E291",
+        "sweep contradicts itself",
+        "Each design needs some keys of the sweep file and has no use for others; a factor has a "
+        "name of its own, a change with {level} in it, and a range or levels.",
+        "sweep.yaml row 3, factors: a grid design needs factors. List what is varied.",
+    ),
+    FaultKind(
+        "E292",
+        "case cannot be",
+        "The changes of a case, or the ends of a factor's range, must leave a sound study.",
+        "factor price, level 0: energy_price_cur_per_kwh would be ... Give another range.",
     ),
     FaultKind(
         "E901",

@@ -178,6 +178,10 @@ class StudySettings(_Settings):
     integers: Integers = Field(default_factory=Integers, description="Whole counts")
     risk: Risk = Field(default_factory=Risk, description="Weighing of futures")
     rules: Rules = Field(default_factory=Rules, description="Policy rulebook")
+    ceilings: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
+        default_factory=dict,
+        description="Most that named figures of the plan may reach, such as carbon_kt: 1200",
+    )
     futures: tuple[Future, ...] = Field((), description="Futures; none means one certain future")
     changes: tuple[str, ...] = Field((), description="Changes to the dataset, in order")
     solve: SolveOptions = Field(default_factory=SolveOptions, description="Solver options")

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from planner.study.faults import Group, one
+from planner.study.figures import FIGURES, figure_hint
 from planner.study.guess import did_you_mean
 from planner.study.settings import StudySettings
 
@@ -38,43 +39,66 @@ def settings_of(
         text = json.dumps(data, default=str)
         settings = StudySettings.model_validate_json(text, strict=True)
     except ValidationError as error:
-        return None, [_fault(dict(e), file, lines or {}) for e in error.errors()]
+        return None, model_faults(error, StudySettings, "a study", file, lines or {})
     return settings, _rule_faults(settings, file, lines or {})
 
 
-def _fault(error: dict[str, Any], file: str, lines: Lines) -> Group:
+def model_faults(
+    error: ValidationError, root: type[BaseModel], whole: str, file: str, lines: Lines
+) -> list[Group]:
+    """Return what a settings class refused, each fault with its place and remedy.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+        What it raised.
+    root : type
+        The class.
+    whole : str
+        What a whole file of it is called: ``a study``.
+    file, lines
+        As in :func:`settings_of`.
+    """
+    return [_fault(dict(each), root, whole, file, lines) for each in error.errors()]
+
+
+def _fault(
+    error: dict[str, Any], root: type[BaseModel], whole: str, file: str, lines: Lines
+) -> Group:
     path = tuple(error["loc"])
     path = tuple(part for part in path if part != "[key]")
-    place, row = _where(path, file, lines)
+    place, row = where(path, file, lines)
     column = ".".join(str(part) for part in path)
     name = str(path[-1]) if path else ""
     if error["type"] == "extra_forbidden":
-        known = _fields(path[:-1])
-        parent = ".".join(str(p) for p in path[:-1]) or "a study"
+        known = _fields(root, path[:-1])
+        parent = ".".join(str(p) for p in path[:-1]) or whole
         rule = f"is not a key of {parent}"
         remedy = did_you_mean(name, known, "Delete it.")
         return one("E204", rule, remedy, file=place, row=row, column=column)
     if error["type"] == "missing":
-        remedy = f"Give: {_meaning(path)}." if _meaning(path) else "Add it."
+        meaning = _meaning(root, path)
+        remedy = f"Give: {meaning}." if meaning else "Add it."
         return one("E205", "the key is missing", remedy, file=place, row=row, column=column)
     value = error.get("input")
     message = str(error["msg"]).removeprefix("Input ")
     rule = message[0].lower() + message[1:]
-    remedy = _setting_remedy(path, value)
+    remedy = _setting_remedy(root, path, value)
     shown = json.dumps(value, ensure_ascii=False, default=str)
     return one("E206", rule, remedy, file=place, row=row, column=column, value=shown)
 
 
-def _setting_remedy(path: tuple[str | int, ...], value: object) -> str:
+def _setting_remedy(root: type[BaseModel], path: tuple[str | int, ...], value: object) -> str:
     if isinstance(value, float | int) and not isinstance(value, bool) and 1 < value <= 100:
         name = str(path[-1]) if path else ""
         if any(word in name for word in ("rate", "ratio", "probability", "gap", "alpha")):
             return f"Looks like per cent: {value:g} % = {value / 100:g}."
-    meaning = _meaning(path)
+    meaning = _meaning(root, path)
     return f"Give: {meaning}." if meaning else ""
 
 
-def _where(path: tuple[str | int, ...], file: str, lines: Lines) -> tuple[str, int | None]:
+def where(path: tuple[str | int, ...], file: str, lines: Lines) -> tuple[str, int | None]:
+    """Return the file and line of a key, or of the nearest key above it that has one."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             place, row = lines[path[:length]]
@@ -82,9 +106,9 @@ def _where(path: tuple[str | int, ...], file: str, lines: Lines) -> tuple[str, i
     return file, None
 
 
-def _model(path: tuple[str | int, ...]) -> type[BaseModel] | None:
+def _model(root: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel] | None:
     """Return the settings class that a path leads to."""
-    model: type[BaseModel] = StudySettings
+    model = root
     for part in path:
         if isinstance(part, int):
             continue
@@ -99,14 +123,14 @@ def _model(path: tuple[str | int, ...]) -> type[BaseModel] | None:
     return model
 
 
-def _fields(path: tuple[str | int, ...]) -> list[str]:
-    model = _model(path)
+def _fields(root: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    model = _model(root, path)
     return list(model.model_fields) if model else []
 
 
-def _meaning(path: tuple[str | int, ...]) -> str:
+def _meaning(root: type[BaseModel], path: tuple[str | int, ...]) -> str:
     names = [part for part in path if isinstance(part, str)]
-    model = _model(tuple(names[:-1])) if names else None
+    model = _model(root, tuple(names[:-1])) if names else None
     field = model.model_fields.get(names[-1]) if model else None
     words = (field.description or "") if field else ""
     return words[:1].lower() + words[1:]
@@ -116,7 +140,7 @@ def _rule_faults(settings: StudySettings, file: str, lines: Lines) -> list[Group
     """Return the faults between the keys of a study file."""
 
     def fault(code: str, path: tuple[str, ...], rule: str, remedy: str) -> Group:
-        place, row = _where(path, file, lines)
+        place, row = where(path, file, lines)
         return one(code, rule, remedy, file=place, row=row, column=".".join(path))
 
     groups = []
@@ -132,6 +156,11 @@ def _rule_faults(settings: StudySettings, file: str, lines: Lines) -> list[Group
     ids = [future.id for future in futures]
     for again in sorted({i for i in ids if ids.count(i) > 1}):
         groups.append(fault("E242", ("futures",), f"{again} stands twice", "Rename one."))
+    groups += [
+        fault("E244", ("ceilings", name), "is no figure of a plan", figure_hint(name))
+        for name in settings.ceilings
+        if name not in FIGURES
+    ]
     return groups + [
         fault("E243", path, rule, remedy) for path, rule, remedy in _rulebook(settings)
     ]

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from planner.errors import InputError
 from planner.study.change import parse_change, parse_changes
 from planner.study.cross_checks import cross_faults
+from planner.study.digest import digest_of
 from planner.study.edit import apply_changes
 from planner.study.entities import TABLES
 from planner.study.faults import capped
 from planner.study.scenarios import CERTAIN, future_faults, future_tables
-from planner.study.schema import Column, Table
+from planner.study.schema import Column
 from planner.study.settings import Future, StudySettings
 from planner.study.tables import Tables
-
-#: settings that do not move the answer, or whose effect is in the tables already
-_NOT_IN_DIGEST = {
-    "study",
-    "title",
-    "note",
-    "dataset",
-    "based_on",
-    "futures",
-    "changes",
-    "solve",
-    "report",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,17 +135,7 @@ class Study:
         The order of rows and columns and the format of the files do not matter; neither do name,
         title and note, the report's options or the solver's.
         """
-        settings = self.settings.model_dump(mode="json", exclude=_NOT_IN_DIGEST)
-        futures = [
-            [f.id, f.probability, [str(parse_change(c)) for c in f.changes]]
-            for f in self.settings.futures
-        ]
-        whole = hashlib.sha256(json.dumps([settings, futures], sort_keys=True).encode())
-        for name in sorted(self.tables):
-            whole.update(f"\n{name}\n".encode())
-            for part in _canonical(self.tables[name], TABLES[name]):
-                whole.update(part)
-        return whole.hexdigest()
+        return digest_of(self.settings, self.tables)
 
 
 def _plain(values: pd.Series, column: Column) -> list[Any]:
@@ -172,19 +147,3 @@ def _plain(values: pd.Series, column: Column) -> list[Any]:
     if not empty.any():
         return list(values.to_list())
     return [None if e else v for v, e in zip(values.to_list(), empty, strict=True)]
-
-
-def _canonical(frame: pd.DataFrame, table: Table) -> Iterable[bytes]:
-    """Yield the bytes of a table, rows in the order of their key and columns in the schema's."""
-    if table.key:
-        frame = frame.sort_values(list(table.key), kind="stable")
-    for column in table.columns:
-        yield f"{column.name}\n".encode()
-        values = frame[column.name]
-        if column.kind in ("number", "integer", "flag"):
-            numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-            # one pattern of bits for each quantity: no negative zero, one NaN
-            yield np.where(np.isnan(numbers), np.nan, numbers + 0.0).astype("<f8").tobytes()
-        else:
-            texts = values.fillna("\x00").to_list()
-            yield json.dumps(texts, ensure_ascii=True).encode()

@@ -234,6 +234,7 @@ SETTINGS_ZH: dict[str, str] = {
     "domestic_share": "国产占比",
     "site_count": "站点数量",
     "single_source": "单一来源",
+    "ceilings": "上限",
     "enabled": "是否启用",
     "deduct_green_power": "绿电抵扣能耗",
     "ratio": "比例",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -19,8 +20,11 @@ from planner.solve.solve import solve_data
 from planner.solve.verify import verify
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep.contents import run_about, run_files
+from planner.sweep.contents import case_about, case_files, run_about, run_files
 from planner.sweep.store import RunStore, StoredRun, check_name, run_key
+
+if sys.platform != "win32":
+    import resource
 
 _LOG = logging.getLogger(__name__)
 _PROGRAMS = {"pyomo": "pyomo", "highs": "highspy"}
@@ -37,6 +41,8 @@ def answer(
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     start: Solution | None = None,
+    base_study: str = "",
+    latest: bool = True,
 ) -> StoredRun:
     """Return the run of a study under some solve options, solving it if need be.
 
@@ -56,6 +62,11 @@ def answer(
         Solve even if the store has the answer. The new plan is kept beside the old one.
     progress, stop, start : optional
         As in :func:`planner.solve.solve.solve_data`.
+    base_study : str
+        Key of the kept study that this one changes, for a case of a sweep: it is kept in few
+        files.
+    latest : bool
+        Whether the run becomes the latest.
 
     Raises
     ------
@@ -73,7 +84,7 @@ def answer(
     kept = None if again else store.get(key)
     if kept is not None:
         _LOG.info("run %s answers this already", key)
-        return store.adopt(kept, name)
+        return store.adopt(kept, name) if latest else kept
     d = model_data(study)
     solution = solve_data(d, options, input_hash=digest, progress=progress, stop=stop, start=start)
     _LOG.debug("size %s, seconds %s", dict(solution.size), dict(solution.seconds))
@@ -90,7 +101,22 @@ def answer(
         key = run_key(digest, program_versions(), {**asked, "once": uuid.uuid4().hex})
     tables = result_tables(study, d, solution)
     about = run_about(study, solution, tables, key_figures(study, d, solution), asked)
-    return store.save(key, about, run_files(study, solution, tables), name)
+    about["peak_memory_mb"] = peak_memory_mb()
+    if base_study:
+        about |= case_about(study, base_study)
+        files = case_files(solution, tables)
+    else:
+        files = run_files(study, solution, tables)
+    return store.save(key, about, files, name, latest=latest)
+
+
+def peak_memory_mb() -> float | None:
+    """Return the most memory that this process has held; None where the system does not say."""
+    if sys.platform == "win32":
+        return None
+    # kilobytes on Linux, bytes on macOS
+    unit = 1024.0**2 if sys.platform == "darwin" else 1024.0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def program_versions() -> Mapping[str, str]:

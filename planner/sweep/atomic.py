@@ -116,6 +116,33 @@ def _held_folder(staging: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def claimed(name: str, staging: Path) -> Iterator[bool]:
+    """Claim a name among the processes that use one store, and say whether it was free.
+
+    The claim ends with the block, or with the process.
+    """
+    make_folder(staging)
+    path = staging / f"{name}.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    held = False
+    try:
+        # its last owner may have taken the file away just before it was locked
+        held = _lock(handle) and _is_the_file(handle, path)
+        yield held
+    finally:
+        if held:
+            path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _is_the_file(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
 def _try_lock(path: Path) -> Iterator[bool]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:

@@ -33,7 +33,8 @@ class Factor:
         Column of the table of cases: ``grid_price``.
     change : str
         Change that a level makes; ``{level}`` stands for it: ``sites[*].opening_cost_mcur *=
-        {level}``.
+        {level}``. Several are parted by ``;``. In crossed designs ``{level}`` alone: the name of a
+        what-if.
     base : float or str
         Level of the study as it is.
     low, high : float or str
@@ -88,9 +89,12 @@ class Design:
         How the cases were chosen.
     factors : tuple of Factor
     cases : tuple of Case
-        The base case first, where there is one.
+        The base case first, in designs of every kind but ``pareto``: the others start from its
+        plan. Sampled designs follow it in the order that SALib gave them.
     seed : int
         Of random designs.
+    left_out : tuple of str
+        Factors that the design could have had and has not, and why; a sentence each.
     """
 
     name: str
@@ -98,6 +102,7 @@ class Design:
     factors: tuple[Factor, ...]
     cases: tuple[Case, ...]
     seed: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -69,14 +69,29 @@ def read(folder: Path) -> dict[str, Any]:
         If it is missing, is not JSON, or is not byte for byte what was written.
     """
     try:
-        content = (folder / FILE).read_bytes()
+        return unsealed((folder / FILE).read_bytes())
+    except OSError as error:
+        raise DamagedRunError(f"{folder / FILE} cannot be read: {error}") from error
+    except DamagedRunError as error:
+        raise DamagedRunError(f"{folder / FILE} {error}") from error
+
+
+def unsealed(content: bytes) -> dict[str, Any]:
+    """Return what :func:`seal` made bytes of.
+
+    Raises
+    ------
+    DamagedRunError
+        If it is not JSON, or is not byte for byte what was written.
+    """
+    try:
         body = json.loads(content)
         own = body.pop(_OWN_HASH)
         whole = sha256(canonical(body)) == own and canonical({**body, _OWN_HASH: own}) == content
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise DamagedRunError(f"{folder / FILE} cannot be read: {error}") from error
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise DamagedRunError(f"cannot be read: {error}") from error
     if not whole:
-        raise DamagedRunError(f"{folder / FILE} was changed after it was written.")
+        raise DamagedRunError("was changed after it was written.")
     return dict(body)
 
 

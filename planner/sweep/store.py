@@ -11,6 +11,13 @@
                  added/               answers asked for later, each with a manifest of its own
                  report/              reports; made from the rest, so not part of the manifest
       names/more-grid                 a name, and the run it stands for
+      studies/                        studies that cases of sweeps are changes of
+      verdicts/                       cases of which it is proven that they have no plan
+      sweeps/growth/                  a sweep: its design and its table of cases
+      packed/                         what the runs hold in a few large files, for queries
+
+A case of a sweep is kept in fewer files: its study as the changes to one of ``studies``, its result
+tables in ``tables.zip`` and not as CSV too. It is read like any other run.
 
 The key of a run is the hash of its study, of the planner's and solver's versions and of the solve
 options, so the same question is answered from the store.
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.solution import Solution
+    from planner.study.settings import StudySettings
     from planner.study.study import Study
 
 LATEST = "latest"
@@ -109,7 +117,15 @@ class StoredRun:
         DamagedRunError
             If the file was changed.
         """
-        return self._frame(f"tables/{name}.parquet")
+        from planner.sweep.contents import table_from
+
+        return table_from(self, name)
+
+    def table_files(self) -> Mapping[str, bytes]:
+        """Return the Parquet file of each result table by the table's name."""
+        from planner.sweep.contents import table_files_from
+
+        return table_files_from(self)
 
     def table_names(self) -> tuple[str, ...]:
         """Return the names of the result tables, in their order."""
@@ -171,10 +187,16 @@ class StoredRun:
         """Return the bytes of one file of the run, after comparing them with the manifest."""
         return manifest.read_file(self.folder, self.manifest, name)
 
-    def _frame(self, name: str) -> pd.DataFrame:
-        from planner.sweep.contents import frame_from
+    def settings(self) -> StudySettings:
+        """Return the settings of the study that was solved."""
+        from planner.sweep.contents import settings_from
 
-        return frame_from(self.read(name))
+        return settings_from(self)
+
+    @property
+    def root(self) -> Path:
+        """Folder of its store."""
+        return self.folder.parent.parent
 
 
 class RunStore:
@@ -188,17 +210,25 @@ class RunStore:
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root).absolute()
-        atomic.remove_leftovers(self._staging)
+        atomic.remove_leftovers(self.staging)
 
     @property
-    def _staging(self) -> Path:
+    def staging(self) -> Path:
+        """Folder for temporary folders."""
         return self.root / atomic.STAGING
 
-    def _folder(self, key: str) -> Path:
+    def folder(self, key: str) -> Path:
+        """Return where a run lies, or would lie."""
         return self.root / key[:2] / key
 
     def save(
-        self, key: str, about: Mapping[str, Any], files: Mapping[str, bytes], name: str = ""
+        self,
+        key: str,
+        about: Mapping[str, Any],
+        files: Mapping[str, bytes],
+        name: str = "",
+        *,
+        latest: bool = True,
     ) -> StoredRun:
         """Keep a run. If it is there already, the one that is there stays.
 
@@ -212,6 +242,8 @@ class RunStore:
             Path inside the run's folder, and content.
         name : str
             Name to give it; empty for none.
+        latest : bool
+            Whether it becomes the run that ``latest`` stands for.
 
         Raises
         ------
@@ -221,9 +253,10 @@ class RunStore:
         if name:
             check_name(name)
         sealed = manifest.seal({**about, "run": key}, files)
-        folder = self._folder(key)
-        atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self._staging)
-        return self.adopt(StoredRun(folder, manifest.read(folder)), name)
+        folder = self.folder(key)
+        atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self.staging)
+        run = StoredRun(folder, manifest.read(folder))
+        return self.adopt(run, name) if latest else run
 
     def get(self, key: str) -> StoredRun | None:
         """Return a run by its whole key, or ``None``.
@@ -233,7 +266,7 @@ class RunStore:
         DamagedRunError
             If it is there but its manifest was changed.
         """
-        folder = self._folder(key)
+        folder = self.folder(key)
         return StoredRun(folder, manifest.read(folder)) if folder.is_dir() else None
 
     def name(self, key: str, name: str) -> None:
@@ -254,7 +287,7 @@ class RunStore:
         return run
 
     def _point(self, name: str, key: str) -> None:
-        atomic.write_file(self.root / _NAMES / name, key.encode() + b"\n", self._staging)
+        atomic.write_file(self.root / _NAMES / name, key.encode() + b"\n", self.staging)
 
     def names(self) -> dict[str, str]:
         """Return each name, ``latest`` among them, and the key it stands for."""
@@ -277,7 +310,7 @@ class RunStore:
         found: list[StoredRun] = []
         damaged: dict[str, str] = {}
         for key in self.run_keys():
-            folder = self._folder(key)
+            folder = self.folder(key)
             try:
                 found.append(StoredRun(folder, manifest.read(folder)))
             except DamagedRunError as error:
@@ -317,14 +350,17 @@ class RunStore:
         raise UsageError(f"There is no run {ref!r} in {self.root}.{hint}")
 
     def verify(self) -> dict[str, tuple[str, ...]]:
-        """Recompute every hash; return what is wrong, by the key of the run.
+        """Recompute every hash; return what is wrong, by the key of the run, study or verdict.
 
         Runs that are whole are not in the answer.
         """
-        found = {key: _damage(self._folder(key)) for key in self.run_keys()}
+        folders = {key: self.folder(key) for key in self.run_keys()}
+        for beside in ("studies/*", "verdicts/??/*"):
+            folders |= {f"{path.parts[-2]}/{path.name}": path for path in self.root.glob(beside)}
+        found = {key: _damage(path) for key, path in folders.items()}
         found = {key: faults for key, faults in found.items() if faults}
         for name, key in self.names().items():
-            if not self._folder(key).is_dir():
+            if not self.folder(key).is_dir():
                 found.setdefault(key, (f"{name!r} stands for a run that is not there.",))
         return found
 
@@ -353,7 +389,7 @@ class RunStore:
         UsageError
             If the kind cannot be one.
         """
-        return added.keep(run.folder, kind, about, tables, self._staging)
+        return added.keep(run.folder, kind, about, tables, self.staging)
 
     def keep_report(
         self, run: StoredRun, name: str, content: bytes, answers: Iterable[Added] = ()
@@ -371,10 +407,10 @@ class RunStore:
             Answers that the report tells of.
         """
         path = run.report_folder / name
-        atomic.write_file(path, content, self._staging)
+        atomic.write_file(path, content, self.staging)
         told = {**run.told_in_reports(), name: [answer.stamp for answer in answers]}
         record = run.report_folder / _TOLD
-        atomic.write_file(record, manifest.canonical(told), self._staging)
+        atomic.write_file(record, manifest.canonical(told), self.staging)
         return path
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -13,7 +12,10 @@ from typer.testing import CliRunner
 from planner.cli.app import app
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("pandas", "numpy", "pyomo", "highspy", "geopandas", "pydantic", "jinja2", "pyarrow")
+HEAVY = (
+    *("pandas", "numpy", "scipy", "pyarrow", "duckdb", "geopandas", "pydantic", "jinja2"),
+    *("pyomo", "highspy", "dask", "distributed", "SALib"),
+)
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
@@ -24,15 +26,6 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
         check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-
-
-def test_help_answers_within_300_ms() -> None:
-    times = []
-    for _ in range(5):
-        began = time.perf_counter()
-        run("-m", "planner.cli", "--help")
-        times.append(time.perf_counter() - began)
-    assert min(times) < 0.3
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:

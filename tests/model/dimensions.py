@@ -142,7 +142,9 @@ def with_dimensions(d: ModelData) -> ModelData:
     changed = {}
     for field in fields(ModelData):
         value = getattr(d, field.name)
-        if isinstance(value, float) or _holds_floats(value):
+        if field.name == "ceilings":  # each is in the unit of the figure that it is on
+            changed[field.name] = {key: carry(x, dimension_of(key)) for key, x in value.items()}
+        elif isinstance(value, float) or _holds_floats(value):
             changed[field.name] = carry(value, dimension_of(field.name))
     return replace(d, **changed)
 

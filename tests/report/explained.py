@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from planner.explain.limits import LIMITS
 from planner.report.data import ReportData
 from planner.results.robust import chosen_sites
 from tests.report.invented import invented_data
@@ -20,11 +21,14 @@ VALUE_COLUMNS = [
     "low_mcur",
     "high_mcur",
     "decided",
-    "obstacle",
+    "obstacle_en",
+    "obstacle_zh",
     "power_mw",
 ]
 PRICE_COLUMNS = [
     "limit",
+    "limit_en",
+    "limit_zh",
     "where_en",
     "where_zh",
     "target",
@@ -38,6 +42,7 @@ PRICE_COLUMNS = [
     "reason_en",
     "reason_zh",
 ]
+LIMIT_COLUMNS = ["site_id", "limit", "limit_en", "limit_zh", "where_en", "where_zh"]
 ENTRY_COLUMNS = ["site_id", "lever", "now", "entry", "unit", "note_en", "note_zh"]
 FREE = "Other limits bind first."
 FREE_ZH = "其他约束先起作用。"
@@ -60,7 +65,7 @@ def value_row(
 ) -> tuple[object, ...]:
     decided = low > 0 or high < 0
     asked = "out" if in_plan else "in"
-    return (site, in_plan, asked, paired, low, high, decided, obstacle, power_mw)
+    return (site, in_plan, asked, paired, low, high, decided, obstacle, obstacle, power_mw)
 
 
 def values(*rows: tuple[object, ...]) -> pd.DataFrame:
@@ -73,6 +78,8 @@ def price_row(
     nothing = price == 0
     return (
         limit,
+        LIMITS[limit].en,
+        LIMITS[limit].zh,
         where,
         zh,
         "",
@@ -122,8 +129,11 @@ def every_site() -> dict[str, pd.DataFrame]:
         "site_value": values(*rows),
         "site_displaced": pd.DataFrame(moved, columns=["site_id", "other_site_id", "it_mw"]),
         "site_limits": pd.DataFrame(
-            [(s, "energy_within_quota", "2028") for s in outside],
-            columns=["site_id", "limit", "where"],
+            [
+                (s, "energy_within_quota", "energy quota", "能耗指标", "2028", "2028")
+                for s in outside
+            ],
+            columns=LIMIT_COLUMNS,
         ),
         "price_of_entry": pd.DataFrame(entry, columns=ENTRY_COLUMNS),
     }
@@ -147,7 +157,8 @@ def one_site(inside: bool) -> dict[str, pd.DataFrame]:
             columns=["site_id", "other_site_id", "it_mw"],
         ),
         "site_limits": pd.DataFrame(
-            [(site, "power_within_grid", "")], columns=["site_id", "limit", "where"]
+            [(site, "power_within_grid", "grid connection", "并网容量", "", "")],
+            columns=LIMIT_COLUMNS,
         ),
         **({} if inside else {"price_of_entry": pd.DataFrame(entry, columns=ENTRY_COLUMNS)}),
     }
@@ -243,11 +254,23 @@ def unmet() -> dict[str, pd.DataFrame]:
         ),
         "conflict": pd.DataFrame(
             [
-                ("energy_within_quota", "Beijing 2030", "北京 2030"),
-                ("demand_is_met", "Beijing 2030, training", "北京 2030，训练"),
-                ("demand_is_met", "Beijing 2030, inference", "北京 2030，推理"),
+                ("energy_within_quota", "energy quota", "能耗指标", "Beijing 2030", "北京 2030"),
+                (
+                    "demand_is_met",
+                    "demand",
+                    "算力需求",
+                    "Beijing 2030, training",
+                    "北京 2030，训练",
+                ),
+                (
+                    "demand_is_met",
+                    "demand",
+                    "算力需求",
+                    "Beijing 2030, inference",
+                    "北京 2030，推理",
+                ),
             ],
-            columns=["limit", "where_en", "where_zh"],
+            columns=["limit", "limit_en", "limit_zh", "where_en", "where_zh"],
         ),
     }
 

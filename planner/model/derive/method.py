@@ -29,6 +29,7 @@ def derive_method(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         },
         "FUTURES": tuple(future.id for future, _ in study.futures()),
         "probability_ratio": {future.id: future.probability for future, _ in study.futures()},
+        "ceilings": dict(settings.ceilings),
         "sites_at_most_count": count.at_most if count.enabled else None,
         "sites_exactly_count": count.exactly if count.enabled else None,
         "single_source_flag": int(rules.single_source.enabled),

@@ -46,6 +46,13 @@ def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
             for w in world.records("workloads")
         },
         "rtt_ms": rtt,
+        "longest_rtt_ms": {
+            w.workload_id: max(
+                (rtt[r, s] for r, s, kind, _ in arcs if kind == w.workload_id), default=0.0
+            )
+            for w in workloads
+        },
+        "precision_of_work": {w.workload_id: w.precision for w in workloads},
         "distance_km": distance,
         "arcs": arcs,
         "link_cost_mcur_per_pflops": _link_costs(study, earlier, workloads, arcs, distance, links),

@@ -54,8 +54,13 @@ def scene(data: ReportData, key: str = "map") -> Scene:
         kinds=KINDS,
         size_key=size_key,
         flow_note=note,
-        inset_title=Text("South China Sea Islands", "南海诸岛") if drawn.corner else NOTHING,
+        inset_title=inset_title(drawn),
     )
+
+
+def inset_title(drawn: Plane) -> Text:
+    """Return what stands under the inset; nothing without one."""
+    return Text("South China Sea Islands", "南海诸岛") if drawn.corner else NOTHING
 
 
 def _indicators(data: ReportData, drawn: Plane) -> tuple[Indicator, ...]:
@@ -101,7 +106,7 @@ def _served(data: ReportData) -> Indicator:
         title = Text("Demand served, at the precision served worst", "需求满足率（最低的精度）")
     well = min(shares.values(), default=0.0) >= WELL_SERVED
     breaks = WELL_SERVED_BREAKS if well else SERVED_BREAKS
-    return _indicator(data, "served", title, shares, breaks)
+    return indicator(data, "served", title, shares, breaks)
 
 
 def _by_zone(
@@ -118,16 +123,17 @@ def _by_zone(
         for year in data.periods
         if (zone, year) in ratio
     }
-    return _indicator(data, key, title, shares, breaks)
+    return indicator(data, key, title, shares, breaks)
 
 
-def _indicator(
+def indicator(
     data: ReportData,
     key: str,
     title: Text,
     shares: Mapping[tuple[int, str], float],
     breaks: tuple[float, ...],
 ) -> Indicator:
+    """Return what regions are shaded by, from shares by year and region and the classes' bounds."""
     said = Text("{name}: {what} {share}", "{name}：{what} {share}")
     shades = {
         (year, region): Shade(

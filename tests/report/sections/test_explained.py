@@ -77,9 +77,9 @@ def test_what_a_site_is_worth_is_said_with_what_is_proven(row, en):
     assert said(*row) == en
 
 
-def test_an_obstacle_may_be_told_in_both_languages():
+def test_an_obstacle_is_told_in_both_languages():
     table = given.values(given.value_row(OUTSIDE, False, math.nan, math.nan, math.nan))
-    table = table.drop(columns="obstacle").assign(obstacle_en="no grid", obstacle_zh="无电网")
+    table = table.assign(obstacle_en="no grid", obstacle_zh="无电网")
     data = given.with_tables({"site_value": table})
     told = value_said(data, site_values(data)[0])
     assert (told.en, told.zh) == (
@@ -191,7 +191,7 @@ def test_alternatives_are_counted_and_not_called_proven():
     section = alternatives.section(data)
     assert section.pieces[0].text.en == (
         f"Eight other plans are at most 1.6% worse than the plan. Eight sites are in every plan, "
-        f"{some} are in some, {never} are in none."
+        f"{some} sites are in some, {never} sites are in none."
     )
     assert "is counted and not proven" in section.pieces[-1].text.en
     drawn = next(piece for piece in section.pieces if isinstance(piece, Map))
@@ -203,12 +203,21 @@ def test_alternatives_are_counted_and_not_called_proven():
     assert len(tables[1].rows) == must + some
 
 
+def test_what_no_site_is_is_left_out():
+    tables = given.eight_plans()
+    often = tables["site_frequency"].iloc[:3].assign(kind=["must_have", "must_have", "never"])
+    said = alternatives.frequency_finding(given.with_tables({**tables, "site_frequency": often}))
+    assert said.en == "Two sites are in every plan, one site is in none."
+    assert said.zh == "两个站点在所有方案中，一个站点从未入选。"
+
+
 def test_one_alternative_is_told_in_the_singular():
     tables = given.eight_plans()
     few = {name: table[table["plan"] < 2] for name, table in tables.items() if "plan" in table}
     said = alternatives.finding(given.with_tables(few))
     assert said.en == "One other plan is at most 0.20% worse than the plan."
     none = {"alternatives": tables["alternatives"].iloc[:1]}
+    assert len(alternatives.section(given.with_tables({**tables, **none})).pieces) == 1
     assert alternatives.finding(given.with_tables(none)).en.startswith("No other plan was found")
 
 

@@ -3,14 +3,13 @@
 import dataclasses
 import math
 
-import pandas as pd
 import pytest
 
 from planner.report.cases import site_cases
-from planner.report.pieces import Cards, SiteSheet
+from planner.report.pieces import Cards, Paragraph, SiteSheet
 from planner.report.sections import chosen, not_chosen
+from tests.report.explained import one_site, with_tables
 from tests.report.invented import invented_data
-from tests.report.sections.altered import with_table
 
 
 def case(**changed):
@@ -94,17 +93,14 @@ def test_a_fact_counts_against_a_site_only_where_its_figure_does(changed, said):
     assert said not in not_chosen.against(data, case()).en
 
 
-def test_prices_of_entry_are_shown_once_an_explanation_has_them():
+def test_how_to_ask_is_said_until_an_explanation_has_the_answer():
     """The section is the same; the run's table decides whether it says how to ask or the answer."""
     data = invented_data()
-    site = next(c.site_id for c in site_cases(data) if not c.is_open)
-    asked = not_chosen.section(data).pieces[-1]
-    assert "planner explain" in asked.text.en
-    prices = pd.DataFrame([(site, 1_500.0)], columns=["site_id", not_chosen.PRICE])
-    table = not_chosen.section(with_table(data, not_chosen.ENTRY, prices)).pieces[-1]
-    assert table.rows[0][0] == data.site(site)
-    assert (table.rows[0][1].en, table.columns[1].unit.en) == ("1.50", "CNY bn")
-    assert (table.rows[0][1].zh, table.columns[1].unit.zh) == ("15.0", "亿元")
+    assert "planner explain" in not_chosen.section(data).pieces[-1].text.en
+    pieces = not_chosen.section(with_tables(one_site(inside=False))).pieces
+    assert all("planner explain" not in p.text.en for p in pieces if isinstance(p, Paragraph))
+    told = [card for p in pieces if isinstance(p, Cards) for card in p.items]
+    assert sum("Forced in, the best plan" in card.text.en for card in told) == 1
 
 
 def test_where_nothing_counts_against_a_site_that_is_said():

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.explain.limits import LIMITS
 from planner.report import numbers
 from planner.report.data import ReportData
-from planner.report.sections.compared.worth import ends, span
+from planner.report.key_figures import money_span
+from planner.report.sections.compared.worth import ends
 from planner.report.words import NOTHING, Text, counted, joined, same
 from planner.results.comparison import OLD_PLAN, REGRET, Comparison
-from planner.solve.adapt import FIRST_STAGE, Obstacle
 
+if TYPE_CHECKING:  # the solver is not loaded to tell of a comparison
+    from planner.solve.adapt import Obstacle
+
+#: decisions before the use, as they are named in the solution
 _DECISIONS = {
     "open_flag": Text("opening", "启用"),
     "expanded_flag": Text("expansion", "扩建"),
@@ -83,7 +87,7 @@ def _regret(data: ReportData, row: Any) -> Text:
     if low > 0:
         return Text(
             "Not adapting it is {span} worse than the best plan.", "不作调整比最优方案差 {span}。"
-        ).fill(span=span(data, low, high))
+        ).fill(span=money_span(low, high, data.currency))
     told = Text(
         "Not adapting it is at most {b} worse than the best plan; whether it is worse at all is "
         "undecided.",
@@ -105,7 +109,7 @@ def _obstacle(data: ReportData, stops: Sequence[Obstacle]) -> Text:
     largest = stops[0]
     what, unit = same(largest.limit.replace("_", " ")), NOTHING
     over = Text("over by {x}{unit}", "超出 {x}{unit}")
-    if largest.limit in FIRST_STAGE:
+    if largest.limit in _DECISIONS:
         what = _DECISIONS[largest.limit]
         over = Text("{x} decided, no longer possible", "已决定 {x}，不再可行")
     elif (limit := LIMITS.get(largest.limit)) is not None:

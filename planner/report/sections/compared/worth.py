@@ -12,6 +12,7 @@ from planner.report.key_figures import (
     figure_name,
     figure_value,
     money_interval,
+    money_span,
     reads_as_something,
     signed,
 )
@@ -62,18 +63,7 @@ def _decided(data: ReportData, what: Text, low: float, high: float) -> Text:
         "{what}{moves} {span}：由两次运行的界证明。",
     )
     moves = Text("rises", "上升") if low > 0 else Text("falls", "下降")
-    return told.fill(what=what, moves=moves, span=span(data, near, far))
-
-
-def span(data: ReportData, near: float, far: float) -> Text:
-    """Return a range of amounts; one amount where both ends read alike."""
-    one = numbers.money(near, data.currency)
-    if math.isinf(far):
-        return Text("at least {a}", "至少 {a}").fill(a=one)
-    two = numbers.money(far, data.currency)
-    if (one.en, one.zh) == (two.en, two.zh):
-        return Text("about {a}", "约 {a}").fill(a=one)
-    return Text("{a} to {b}", "{a}至{b}").fill(a=one, b=two)
+    return told.fill(what=what, moves=moves, span=money_span(near, far, data.currency))
 
 
 def _undecided(data: ReportData, what: Text, low: float, high: float) -> Text:

@@ -45,11 +45,14 @@ def section(data: ReportData) -> Section | None:
     """Return the plans near the best that were asked for."""
     if not data.has(PLANS):
         return None
-    pieces: list[Piece] = [Paragraph(finding(data)), _plans(data)]
+    title = Text("Alternatives", "备选方案")
+    told = Paragraph(finding(data))
+    if not (data.tables[PLANS]["plan"] > 0).any():
+        return Section("alternatives", title, (told,))
+    pieces: list[Piece] = [told, _plans(data)]
     if data.has(FREQUENCY):
         pieces += [_map(data), _sites(data)]
     pieces.append(Paragraph(HOW_TO_READ, small=True))
-    title = Text("Alternatives", "备选方案")
     return Section("alternatives", title, tuple(pieces), new_page=True)
 
 
@@ -71,16 +74,17 @@ def finding(data: ReportData) -> Text:
 def frequency_finding(data: ReportData) -> Text:
     """Return how many sites are must-have, interchangeable or never used."""
     kinds = data.tables[FREQUENCY]["kind"].value_counts()
-    must, some, never = (int(kinds.get(kind, 0)) for kind in KINDS)
-    told = Text(
-        "{must} in every plan, {some} in some, {never} in none.",
-        "{must}在所有方案中，{some}在部分方案中，{never}从未入选。",
+    where = (
+        Text("{n} in every plan", "{n}在所有方案中"),
+        Text("{n} in some", "{n}在部分方案中"),
+        Text("{n} in none", "{n}从未入选"),
     )
-    return told.fill(
-        must=counted(must, "site is", "sites are", "个站点").sentence(),
-        some=counted(some, "is", "are", "个"),
-        never=counted(never, "is", "are", "个"),
-    )
+    told = [
+        words.fill(n=counted(int(kinds[kind]), "site is", "sites are", "个站点"))
+        for kind, words in zip(KINDS, where, strict=True)
+        if kind in kinds
+    ]
+    return Text("{told}.", "{told}。").fill(told=joined(told, ", ", "，")).sentence()
 
 
 def _plans(data: ReportData) -> Table:

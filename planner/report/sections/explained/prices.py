@@ -8,19 +8,19 @@ from typing import Any
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.pieces import Column, Paragraph, Section, Table
-from planner.report.site_values import limit_name, words_of
-from planner.report.words import NOTHING, UNKNOWN, Text, joined, same
+from planner.report.site_values import limit_unit, words_of
+from planner.report.words import NOTHING, UNKNOWN, Text, joined
 
 PRICES = "limit_prices"
 #: a price below this is nothing: the solver's noise
 NOTHING_MCUR = 1e-6
 
 HOW_TO_READ = Text(
-    "The price of a limit is what the plan gains by one unit more, its yes-or-no decisions kept "
-    "and all else found again. It holds only in the range given: beyond, another limit may bind or "
-    "another decision pay. The dual of the relaxed study is a hint, not a proof.",
-    "约束的价格是放宽一个单位时方案的收益（0-1 决策不变，其余重新优化），仅在所列范围内成立；"
-    "超出后可能由其他约束起作用，或另一决策更优。松弛问题的对偶值仅供参考，不作证明。",
+    "The price of a limit is what the plan gains by one unit more, its decisions kept and its use "
+    "found again. It holds in the range given only: beyond, another limit may bind or another "
+    "decision pay. The dual holds for an instant and is a hint, not a proof.",
+    "约束的价格是放宽一个单位时方案的收益（决策不变，用途重新优化），仅在所列范围内成立；"
+    "超出后可能由其他约束起作用，或另一决策更优。对偶值只反映当前点，仅供参考，不作证明。",
 )
 
 
@@ -70,13 +70,20 @@ def _most(data: ReportData, paid: list[dict[str, Any]]) -> Text:
             "The most is to be gained with {limit}: {price} for {unit} more, up to {top}.",
             "{limit}的收益最大：每增加 {unit} 可得 {price}，直至 {top}。",
         )
-    unit = str(row["unit"])
     return told.fill(
         limit=_called(row),
         price=numbers.money(float(row["price_mcur_per_unit"]), data.currency),
-        unit=same(f"1 {unit}"),
-        top=numbers.with_unit(float(row["high"]), unit),
+        unit=_figure(data, row, 1.0),
+        top=_figure(data, row, float(row["high"])),
     )
+
+
+def _figure(data: ReportData, row: dict[str, Any], value: float) -> Text:
+    """Return a value of a limit's figure with its unit."""
+    unit = limit_unit(str(row["limit"]), str(row["unit"]), data.currency)
+    if not unit:
+        return numbers.number(value)
+    return numbers.with_unit(value, unit.en, unit.zh, 0 if value == 1 else None)
 
 
 def _room(row: dict[str, Any]) -> float:
@@ -85,7 +92,7 @@ def _room(row: dict[str, Any]) -> float:
 
 
 def _called(row: dict[str, Any]) -> Text:
-    where, what = words_of(row, "where"), limit_name(str(row["limit"]))
+    where, what = words_of(row, "where"), words_of(row, "limit")
     if not where:
         return what
     return Text("{what} ({where})", "{what}（{where}）").fill(what=what, where=where)
@@ -126,14 +133,14 @@ def _row(data: ReportData, row: dict[str, Any]) -> tuple[Text, ...]:
     price, hint = float(row["price_mcur_per_unit"]), float(row["hint_mcur_per_unit"])
     worth = is_worth(row)
     return (
-        limit_name(str(row["limit"])),
+        words_of(row, "limit"),
         words_of(row, "where"),
-        numbers.with_unit(float(row["value"]), str(row["unit"])),
+        _figure(data, row, float(row["value"])),
         numbers.money(price if worth else 0.0, data.currency),
         _end(float(row["low"])),
         _end(float(row["high"])),
         numbers.money(hint, data.currency),
-        NOTHING if worth else words_of(row, "reason"),
+        NOTHING if worth else words_of(row, "reason").sentence(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.pieces import Bullets, Heading, Paragraph, Piece, Section
-from planner.report.site_values import limit_name, words_of
+from planner.report.site_values import words_of
 from planner.report.words import Text, counted, joined, listed
 
 PLACES, MUST_GIVE, CONFLICT = "unmet_places", "must_give", "conflict"
@@ -66,11 +66,11 @@ def _lines(data: ReportData, table: str) -> tuple[Text, ...]:
 
 def _conflict(data: ReportData) -> tuple[Text, ...]:
     """Return the limits that cannot hold together, one line a limit."""
-    places: dict[str, list[Text]] = {}
+    places: dict[Text, list[Text]] = {}
     for row in data.tables[CONFLICT].to_dict("records"):
         place = words_of(row, "where")
-        places.setdefault(str(row["limit"]), []).extend([place] if place else [])
+        places.setdefault(words_of(row, "limit"), []).extend([place] if place else [])
     return tuple(
-        joined([limit_name(limit).sentence(), listed(named, MOST_LINES)], ": ", "：")
+        joined([limit.sentence(), listed(named, MOST_LINES)], ": ", "：")
         for limit, named in places.items()
     )

@@ -1,0 +1,1 @@
+"""Designs: which cases a sweep has, and why those."""

@@ -1,0 +1,161 @@
+"""Hand cases to workers and gather what becomes of them, whatever happens to the workers."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from planner.sweep.cluster import ClusterChoice, ClusterLostError, connected
+from planner.sweep.job import BUSY, CaseJob, CaseOutcome, SolveCase, failed
+from planner.sweep.worker import NoProcessError, run_case
+
+_LOG = logging.getLogger(__name__)
+_LOOK_EVERY_S = 0.1
+_COUNT_WORKERS_EVERY_S = 2.0
+#: how long to leave a case alone that another process is solving
+_BUSY_PAUSE_S = 1.0
+#: tasks that the scheduler holds ready for each thread, so that none waits for the driver
+_AHEAD = 2
+#: times that workers on this machine are started anew without a case being done in between
+_MOST_STARTS = 12
+_START_PAUSE_S = 0.5
+
+Told = Callable[[CaseOutcome], None]
+
+
+class Interrupted(Exception):
+    """The user asked for the end."""
+
+
+def drive(
+    batches: Sequence[Sequence[CaseJob]],
+    choice: ClusterChoice,
+    solve: SolveCase,
+    told: Told,
+    stop: threading.Event,
+) -> None:
+    """Solve cases, each once; start the workers anew if they are lost.
+
+    Parameters
+    ----------
+    batches : sequence of sequence of CaseJob
+        With different runs. A batch is begun when the one before it is done.
+    choice : ClusterChoice
+        Where to.
+    solve : callable
+        What solves a case.
+    told : callable
+        Gets the outcome of each case as it comes.
+    stop : threading.Event
+        Set it to end.
+
+    Raises
+    ------
+    Interrupted
+        If `stop` was set before all were done.
+    ClusterLostError
+        If workers cannot be had, or a scheduler that was not started here went away.
+    NoProcessError
+        If no case can be solved at all.
+    """
+    left = [{job.run: job for job in batch} for batch in batches]
+    starts = 0
+
+    def note(outcome: CaseOutcome) -> None:
+        nonlocal starts
+        starts = 0
+        for batch in left:
+            batch.pop(outcome.run, None)
+        told(outcome)
+
+    while any(left):
+        if stop.is_set():
+            raise Interrupted
+        try:
+            with connected(choice, solve) as client:
+                for batch in left:
+                    _Round(client, tuple(batch.values()), note, stop).run()
+        except ClusterLostError as error:
+            starts += 1
+            if choice.scheduler or starts >= _MOST_STARTS:
+                raise
+            _LOG.warning("the workers are started anew: %s", error)
+            time.sleep(_START_PAUSE_S)
+
+
+class _Round:
+    """The cases of one cluster's life: some wait, some are with the scheduler."""
+
+    def __init__(
+        self, client: Any, jobs: tuple[CaseJob, ...], told: Told, stop: threading.Event
+    ) -> None:
+        self._client = client
+        self._waiting = deque(jobs)
+        self._busy: deque[tuple[float, CaseJob]] = deque()
+        self._flying: dict[str, tuple[CaseJob, Any]] = {}
+        self._landed: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._told, self._stop = told, stop
+        self._threads, self._counted_at = 0, -_COUNT_WORKERS_EVERY_S
+        self._tries: dict[str, int] = {}
+
+    def run(self) -> None:
+        while self._waiting or self._busy or self._flying:
+            if self._stop.is_set():
+                raise Interrupted
+            self._take_up_the_busy()
+            self._send()
+            try:
+                self._land(self._landed.get(timeout=_LOOK_EVERY_S))
+            except queue.Empty:
+                self._check_the_scheduler()
+
+    def _take_up_the_busy(self) -> None:
+        while self._busy and self._busy[0][0] <= time.monotonic():
+            self._waiting.append(self._busy.popleft()[1])
+
+    def _send(self) -> None:
+        if time.monotonic() - self._counted_at > _COUNT_WORKERS_EVERY_S:
+            self._threads = sum(self._client.nthreads().values())
+            self._counted_at = time.monotonic()
+        while self._waiting and len(self._flying) < _AHEAD * max(self._threads, 1):
+            job = self._waiting.popleft()
+            number = self._tries[job.run] = self._tries.get(job.run, 0) + 1
+            # the key of the task is that of the run: two drivers of one scheduler share the task
+            key = job.run if number == 1 else f"{job.run}-{number}"
+            future = self._client.submit(run_case, job, key=key, retries=0)
+            self._flying[key] = (job, future)
+            future.add_done_callback(lambda done: self._landed.put(done.key))
+
+    def _land(self, key: str) -> None:
+        job, future = self._flying.pop(key)
+        status = future.status
+        if status == "finished":
+            outcome: CaseOutcome = future.result()
+            if outcome.status == BUSY:
+                self._busy.append((time.monotonic() + _BUSY_PAUSE_S, job))
+            else:
+                self._told(outcome)
+        elif status == "error":
+            error = future.exception()
+            if isinstance(error, NoProcessError):
+                raise error
+            self._told(failed(job.run, _why(error)))
+        else:
+            raise ClusterLostError("The scheduler went away. Run the same again to go on.")
+
+    def _check_the_scheduler(self) -> None:
+        if self._client.status != "running":
+            raise ClusterLostError("The scheduler went away. Run the same again to go on.")
+
+
+def _why(error: BaseException) -> str:
+    from distributed import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        return f"its worker was killed {error.allowed_failures + 1} times"
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,1 @@
+"""Pareto fronts by epsilon-constraint: what one figure of a plan costs in another."""
