@@ -189,12 +189,18 @@ def _explain_run(ref: str, runs: Path | None, as_json: bool) -> None:
     _lines(place.sentence_en for place in unmet.places)
     if unmet.limits is None or unmet.is_by_price:
         output.line("")
-        output.line("All of it could be met: serving it costs more than the price of unmet demand.")
+        _lines_of_price(unmet)
         output.kept_with([run.name])
         return
     _title("No plan can meet all of it within the limits.")
     _print_found(unmet.limits)
     output.kept_with([run.name])
+
+
+def _lines_of_price(unmet: Unmet) -> None:
+    if unmet.limits is not None and not unmet.limits.decisions_whole:
+        output.line("As far as can be told without whole decisions:")
+    output.line("All of it could be met: serving it costs more than the price of unmet demand.")
 
 
 def _print_found(found: Infeasibility) -> None:
