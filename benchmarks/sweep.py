@@ -136,7 +136,7 @@ def store(folder: Path) -> None:
         return time.perf_counter() - began
 
     question = "select status, count(*), avg(objective_mcur) from runs group by status"
-    joined = "select sum(hall_it_mw) from runs join sites using (run) where period = 2026"
+    joined = "select sum(sites.hall_it_mw) from runs join sites using (run) where period = 2026"
     print(f"10,000 runs: list before packing {command('list'):.2f} s")
     print(f"10,000 runs: pack {command('pack'):.2f} s")
     print(f"10,000 runs: list {command('list'):.2f} s, as JSON {command('list', '--json'):.2f} s")

@@ -40,6 +40,10 @@ IMPOSSIBLE = (
     "With all other decisions as they are, no plan keeps every limit.",
     "在其他决策不变的情况下，没有方案能满足全部限制。",
 )
+UNSETTLED = (
+    "The search for such a plan ended without one, which proves nothing.",
+    "未能找到这样的方案，但不能证明其不存在。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +138,10 @@ def site_value(q: Inquiry, site_id: str, *, limits: bool = True) -> SiteValue:
     forced = q.others.ask(trial)
     low = max(q.trials.bound(trial) - q.plan_cost_mcur, 0.0)
     if forced.x is None:
-        required = in_plan and _state(q, site_id) == "required"
         value = replace(value, low_mcur=low, decided=low > q.noise_mcur)
-        return _without(value, REQUIRED if required else IMPOSSIBLE)
+        if in_plan and _state(q, site_id) == "required":
+            return _without(value, REQUIRED)
+        return _without(value, IMPOSSIBLE if forced.verdict == "infeasible" else UNSETTLED)
     after = built_mw(q, forced.x)
     paired = forced.objective - q.base.objective
     planned = Side(q.trials, place.held(q.base), [Trial()], q.base.x)

@@ -29,7 +29,7 @@ from planner.solve.relaxation import Relaxation
 from planner.study.settings import SolveOptions
 
 #: rounds before giving up; each settles a part of what is left
-MOST_ROUNDS = 60
+MOST_ROUNDS = 300
 #: a decision is cheap if turning it fully on costs less than this share of the bound
 CHEAP_SHARE = 2e-5
 #: a dear decision is turned on if the relaxation takes at least this much of it

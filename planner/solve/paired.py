@@ -163,7 +163,8 @@ class HeldTrials:
         if not len(trial.anew):
             return kept
         anew = self._as_decided(trial)
-        return anew if anew.objective < kept.objective else kept
+        # what is decided anew is free to be as it was: only that it cannot be is a proof
+        return kept if kept.objective <= anew.objective and kept.x is not None else anew
 
     def _as_decided(self, trial: Trial) -> Outcome:
         """Return the best plan found by settling what a trial leaves open, if anything."""
@@ -172,7 +173,8 @@ class HeldTrials:
         if found.x is None or found.verdict != "finished":
             return found
         x = settle_all(relaxation, self._rows, found, cheap=0.0)
-        return Outcome("infeasible") if x is None else self._plan(relaxation.program, x)
+        # a dive that fails proves nothing
+        return Outcome("time_limit") if x is None else self._plan(relaxation.program, x)
 
     def bound(self, trial: Trial) -> float:
         """Return what no plan under a change can beat: the bound of the relaxation."""

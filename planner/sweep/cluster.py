@@ -181,7 +181,7 @@ def _client_of(address: str, solve: SolveCase) -> Iterator[Any]:
     try:
         yield client
     finally:
-        client.close(timeout=_CLOSE_S)
+        _end(None, client)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
 from typing import Any
 
 from planner.sweep.cluster import ClusterChoice, ClusterLostError, connected
@@ -22,8 +23,12 @@ _BUSY_PAUSE_S = 1.0
 #: tasks that the scheduler holds ready for each thread, so that none waits for the driver
 _AHEAD = 2
 #: times that workers on this machine are started anew without a case being done in between
-_MOST_STARTS = 12
+_MOST_STARTS = 40
 _START_PAUSE_S = 0.5
+
+_WENT_AWAY = "The scheduler went away. Run the same again to go on."
+#: what a call to a scheduler that is gone may raise
+_LOST = (ClusterLostError, OSError, TimeoutError, CancelledError)
 
 Told = Callable[[CaseOutcome], None]
 
@@ -80,12 +85,16 @@ def drive(
             with connected(choice, solve) as client:
                 for batch in left:
                     _Round(client, tuple(batch.values()), note, stop).run()
-        except ClusterLostError as error:
+        except _LOST as error:
             starts += 1
             if choice.scheduler or starts >= _MOST_STARTS:
-                raise
+                raise ClusterLostError(_words_of(error)) from error
             _LOG.warning("the workers are started anew: %s", error)
             time.sleep(_START_PAUSE_S)
+
+
+def _words_of(error: BaseException) -> str:
+    return str(error) if isinstance(error, ClusterLostError) else f"{_WENT_AWAY} ({error})"
 
 
 class _Round:
@@ -146,11 +155,11 @@ class _Round:
                 raise error
             self._told(failed(job.run, _why(error)))
         else:
-            raise ClusterLostError("The scheduler went away. Run the same again to go on.")
+            raise ClusterLostError(_WENT_AWAY)
 
     def _check_the_scheduler(self) -> None:
         if self._client.status != "running":
-            raise ClusterLostError("The scheduler went away. Run the same again to go on.")
+            raise ClusterLostError(_WENT_AWAY)
 
 
 def _why(error: BaseException) -> str:

@@ -29,7 +29,8 @@ from planner.sweep import manifest
 from planner.sweep.atomic import write_file
 from planner.sweep.cases import Case, Design, Factor, Sweep
 from planner.sweep.manifest import DamagedRunError
-from planner.sweep.store import REPORT_FOLDER, RunStore, check_name
+from planner.sweep.store import RunStore, check_name
+from planner.sweep.stored_run import REPORT_FOLDER
 
 SWEEPS = "sweeps"
 TABLE, TABLE_CSV = "cases.parquet", "cases.csv"
@@ -140,7 +141,7 @@ def damaged_sweeps(store: RunStore) -> dict[str, tuple[str, ...]]:
             found[name] = (str(error),)
             continue
         if (folder / manifest.FILE).is_file():  # a crash may have left none
-            faults = manifest.damage(folder, REPORT_FOLDER)
+            faults = manifest.damage(folder, (REPORT_FOLDER,))
             found |= {name: faults} if faults else {}
     return found
 

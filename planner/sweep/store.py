@@ -26,10 +26,9 @@ options, so the same question is answered from the store.
 from __future__ import annotations
 
 import difflib
-import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,18 +36,15 @@ from planner.errors import UsageError
 from planner.sweep import added, atomic, manifest
 from planner.sweep.added import Added
 from planner.sweep.manifest import DamagedRunError
+from planner.sweep.stored_run import REPORT_FOLDER, TOLD, StoredRun
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.solution import Solution
-    from planner.study.settings import StudySettings
-    from planner.study.study import Study
+
+__all__ = ["LATEST", "RunStore", "StoredRun", "check_name", "run_key"]
 
 LATEST = "latest"
-REPORT_FOLDER = "report"
-#: which answers each report tells of
-_TOLD = "told.json"
 _NAMES = "names"
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _SHORTEST_PREFIX = 4
@@ -80,123 +76,6 @@ def check_name(name: str) -> str:
             f"digit, and leave {LATEST!r} to the planner."
         )
     return name
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRun:
-    """A run in the store. Whatever is read from it is compared with its hash first.
-
-    Attributes
-    ----------
-    folder : pathlib.Path
-        Where it lies.
-    manifest : mapping
-        What was solved, how, and with which result.
-    """
-
-    folder: Path
-    manifest: Mapping[str, Any]
-
-    @property
-    def run(self) -> str:
-        """The run's key."""
-        return str(self.manifest["run"])
-
-    @property
-    def report_folder(self) -> Path:
-        """Where its reports lie."""
-        return self.folder / REPORT_FOLDER
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a result table.
-
-        Raises
-        ------
-        KeyError
-            If the run has no such table.
-        DamagedRunError
-            If the file was changed.
-        """
-        from planner.sweep.contents import table_from
-
-        return table_from(self, name)
-
-    def table_files(self) -> Mapping[str, bytes]:
-        """Return the Parquet file of each result table by the table's name."""
-        from planner.sweep.contents import table_files_from
-
-        return table_files_from(self)
-
-    def table_names(self) -> tuple[str, ...]:
-        """Return the names of the result tables, in their order."""
-        return tuple(self.manifest["tables"])
-
-    def solution(self) -> Solution:
-        """Return the solution as it was saved.
-
-        Raises
-        ------
-        DamagedRunError
-            If its file was changed.
-        """
-        from planner.sweep.contents import solution_from
-
-        return solution_from(self)
-
-    def outcome(self) -> Solution:
-        """Return the solution without its values: status, bound, gap, times and versions."""
-        from planner.sweep.contents import outcome_from
-
-        return outcome_from(self.manifest["solution"])
-
-    def study(self) -> Study:
-        """Return the study that was solved, from the run's own copy.
-
-        Raises
-        ------
-        DamagedRunError
-            If one of its files was changed.
-        """
-        from planner.sweep.contents import study_from
-
-        return study_from(self)
-
-    def added(self) -> Mapping[str, Added]:
-        """Return the answers that were added to the run since, the newest of each kind.
-
-        Raises
-        ------
-        DamagedRunError
-            If the manifest of one was changed.
-        """
-        return added.read_all(self.folder)
-
-    def told_in_reports(self) -> dict[str, list[str]]:
-        """Return which answers each report of the run tells of, by the name of its file."""
-        record = self.report_folder / _TOLD
-        told: dict[str, list[str]] = json.loads(record.read_text()) if record.is_file() else {}
-        return told
-
-    def is_told(self, report: str) -> bool:
-        """Return whether a report is there and tells of all answers that were added."""
-        stamps = {answer.stamp for answer in self.added().values()}
-        there = (self.report_folder / report).is_file()
-        return there and set(self.told_in_reports().get(report, [])) == stamps
-
-    def read(self, name: str) -> bytes:
-        """Return the bytes of one file of the run, after comparing them with the manifest."""
-        return manifest.read_file(self.folder, self.manifest, name)
-
-    def settings(self) -> StudySettings:
-        """Return the settings of the study that was solved."""
-        from planner.sweep.contents import settings_from
-
-        return settings_from(self)
-
-    @property
-    def root(self) -> Path:
-        """Folder of its store."""
-        return self.folder.parent.parent
 
 
 class RunStore:
@@ -301,9 +180,10 @@ class RunStore:
 
     def run_keys(self) -> Iterator[str]:
         """Yield the key of every run, in order."""
-        for folder in sorted(self.root.glob("??/*")):
-            if folder.is_dir() and folder.parent.name == folder.name[:2]:
-                yield folder.name
+        # the folder's own entries say what is a folder: no look at each of ten thousand
+        for first in _folders(self.root):
+            if len(first) == 2:
+                yield from (key for key in _folders(self.root / first) if key[:2] == first)
 
     def scan(self) -> tuple[tuple[StoredRun, ...], dict[str, str]]:
         """Return every run, oldest first, and what is wrong with those that cannot be read."""
@@ -349,15 +229,20 @@ class RunStore:
         hint = f" Did you mean {near[0]!r}?" if near else " planner runs list shows all."
         raise UsageError(f"There is no run {ref!r} in {self.root}.{hint}")
 
+    def damage(self, key: str) -> tuple[str, ...]:
+        """Return what is wrong with a run, a sentence each; nothing if it is whole."""
+        folder = self.folder(key)
+        return (*manifest.damage(folder, (REPORT_FOLDER, added.FOLDER)), *added.damage(folder))
+
     def verify(self) -> dict[str, tuple[str, ...]]:
         """Recompute every hash; return what is wrong, by the key of the run, study or verdict.
 
         Runs that are whole are not in the answer.
         """
-        folders = {key: self.folder(key) for key in self.run_keys()}
+        found = {key: self.damage(key) for key in self.run_keys()}
         for beside in ("studies/*", "verdicts/??/*"):
-            folders |= {f"{path.parts[-2]}/{path.name}": path for path in self.root.glob(beside)}
-        found = {key: _damage(path) for key, path in folders.items()}
+            for path in self.root.glob(beside):
+                found[f"{beside.partition('/')[0]}/{path.name}"] = manifest.damage(path, ())
         found = {key: faults for key, faults in found.items() if faults}
         for name, key in self.names().items():
             if not self.folder(key).is_dir():
@@ -409,10 +294,15 @@ class RunStore:
         path = run.report_folder / name
         atomic.write_file(path, content, self.staging)
         told = {**run.told_in_reports(), name: [answer.stamp for answer in answers]}
-        record = run.report_folder / _TOLD
+        record = run.report_folder / TOLD
         atomic.write_file(record, manifest.canonical(told), self.staging)
         return path
 
 
-def _damage(folder: Path) -> tuple[str, ...]:
-    return (*manifest.damage(folder, (REPORT_FOLDER, added.FOLDER)), *added.damage(folder))
+def _folders(path: Path) -> list[str]:
+    """Return the names of the folders in a folder, in order; none if it is not there."""
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.name for entry in entries if entry.is_dir())
+    except FileNotFoundError:
+        return []

@@ -45,9 +45,7 @@ def find_unneeded(store: RunStore, *, damaged: bool = False) -> Unneeded:
         If the table of a sweep cannot be read, for then it cannot be known what it needs.
     """
     if damaged:
-        runs = tuple(
-            key for key in store.run_keys() if manifest.damage(store.folder(key), "report")
-        )
+        runs = tuple(key for key in store.run_keys() if store.damage(key))
         return _sized(store, runs, ())
     swept = {run for name in sweep_names(store) for run in sweep_about(store, name)["runs"]}
     needed = swept | set(store.names().values())

@@ -107,17 +107,18 @@ def own_workers(driver: int) -> tuple[list[psutil.Process], list[psutil.Process]
 
 
 class Killer:
-    """Kills workers and case processes of a driver, now and then, up to a number."""
+    """Kills workers and case processes of a driver, about one for each case that is done."""
 
-    def __init__(self, driver: int, most: int, every_s: float, seed: int = 0) -> None:
+    def __init__(self, driver: int, most: int, folder: Path, seed: int = 0) -> None:
         self.kills = 0
-        self._driver, self._most, self._every_s = driver, most, every_s
+        self._driver, self._most, self._folder = driver, most, folder
         self._dice = random.Random(seed)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
 
     def _run(self) -> None:
-        while self.kills < self._most and not self._stop.wait(self._every_s * self._dice.random()):
+        while self.kills < self._most and not self._stop.is_set():
+            self._wait(self._dice.randint(0, 2), self._dice.uniform(0.0, 1.0))
             victims = [*own_workers(self._driver)[0], *own_workers(self._driver)[1]]
             if victims:
                 try:
@@ -125,6 +126,17 @@ class Killer:
                     self.kills += 1
                 except psutil.NoSuchProcess:
                     continue
+
+    def _wait(self, cases: int, seconds: float) -> None:
+        """Wait until so many more cases are done, or half a minute, and then a moment."""
+        end = time.monotonic() + 30.0
+        goal = self._done() + cases
+        while self._done() < goal and time.monotonic() < end and not self._stop.wait(0.05):
+            pass
+        self._stop.wait(seconds)
+
+    def _done(self) -> int:
+        return sum(1 for _ in self._folder.glob("*/??/*/manifest.json"))
 
     @contextmanager
     def at_work(self) -> Iterator[None]:

@@ -18,19 +18,17 @@ from tests.faults.misbehave import count
 
 
 @pytest.mark.parametrize(
-    ("cases", "kills", "every_s"),
-    [(8, 3, 1.0), pytest.param(200, 100, 1.2, marks=pytest.mark.faults)],
+    ("cases", "kills"), [(8, 3), pytest.param(200, 100, marks=pytest.mark.faults)]
 )
 def test_killed_workers_lose_nothing(
     cases: int,
     kills: int,
-    every_s: float,
     study: Study,
     undisturbed: Callable[[int], RunStore],
     tmp_path: Path,
 ) -> None:
     store = RunStore(tmp_path / "runs")
-    killer = Killer(os.getpid(), kills, every_s)
+    killer = Killer(os.getpid(), kills, tmp_path)
     rounds = 0
     with killer.at_work():
         run_sweep(study, quick_design(cases), store, limits(), solve=count)

@@ -110,7 +110,7 @@ def _makes(line: str) -> bool:
 
 MUTATIONS = [
     ("energy", "d.slice_gwh_per_mw[h] * m.facility_mw", "m.facility_mw", "energy", "facility_gwh"),
-    ("energy", "d.energy_price_mcur_per_gwh[s, h, f] * ", "", "energy", "cost_mcur"),
+    ("energy", "d.energy_price_mcur_per_gwh[s, h, f] * ", "", "energy", "energy_mcur"),
     ("chips", "d.pod_kchip_per_pod[c] * pyo.quicksum", "pyo.quicksum", "halls", "active_kchip"),
     (
         "halls",
