@@ -25,6 +25,9 @@ _AHEAD = 2
 #: times that workers on this machine are started anew without a case being done in between
 _MOST_STARTS = 40
 _START_PAUSE_S = 0.5
+#: how long workers on this machine may be fewer than asked for; one that is killed is back sooner,
+#: but one that is killed again while it starts never comes back
+_SHORT_OF_WORKERS_S = 20.0
 
 _WENT_AWAY = "The scheduler went away. Run the same again to go on."
 #: what a call to a scheduler that is gone may raise
@@ -84,7 +87,7 @@ def drive(
         try:
             with connected(choice, solve) as client:
                 for batch in left:
-                    _Round(client, tuple(batch.values()), note, stop).run()
+                    _Round(client, tuple(batch.values()), choice.workers, note, stop).run()
         except _LOST as error:
             starts += 1
             if choice.scheduler or starts >= _MOST_STARTS:
@@ -101,15 +104,21 @@ class _Round:
     """The cases of one cluster's life: some wait, some are with the scheduler."""
 
     def __init__(
-        self, client: Any, jobs: tuple[CaseJob, ...], told: Told, stop: threading.Event
+        self,
+        client: Any,
+        jobs: tuple[CaseJob, ...],
+        workers: int,
+        told: Told,
+        stop: threading.Event,
     ) -> None:
-        self._client = client
+        self._client, self._workers = client, workers
         self._waiting = deque(jobs)
         self._busy: deque[tuple[float, CaseJob]] = deque()
         self._flying: dict[str, tuple[CaseJob, Any]] = {}
         self._landed: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._told, self._stop = told, stop
         self._threads, self._counted_at = 0, -_COUNT_WORKERS_EVERY_S
+        self._whole_at = time.monotonic()
         self._tries: dict[str, int] = {}
 
     def run(self) -> None:
@@ -117,6 +126,7 @@ class _Round:
             if self._stop.is_set():
                 raise Interrupted
             self._take_up_the_busy()
+            self._count_workers()
             self._send()
             try:
                 self._land(self._landed.get(timeout=_LOOK_EVERY_S))
@@ -127,10 +137,17 @@ class _Round:
         while self._busy and self._busy[0][0] <= time.monotonic():
             self._waiting.append(self._busy.popleft()[1])
 
+    def _count_workers(self) -> None:
+        now = time.monotonic()
+        if now - self._counted_at < _COUNT_WORKERS_EVERY_S:
+            return
+        self._threads, self._counted_at = sum(self._client.nthreads().values()), now
+        if self._threads >= self._workers:
+            self._whole_at = now
+        elif now - self._whole_at > _SHORT_OF_WORKERS_S:
+            raise ClusterLostError(f"Only {self._threads} of {self._workers} workers are left.")
+
     def _send(self) -> None:
-        if time.monotonic() - self._counted_at > _COUNT_WORKERS_EVERY_S:
-            self._threads = sum(self._client.nthreads().values())
-            self._counted_at = time.monotonic()
         while self._waiting and len(self._flying) < _AHEAD * max(self._threads, 1):
             job = self._waiting.popleft()
             number = self._tries[job.run] = self._tries.get(job.run, 0) + 1
