@@ -125,7 +125,7 @@ def quick_flush(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
-@pytest.mark.parametrize("every", [11, pytest.param(1, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("every", [29, pytest.param(1, marks=pytest.mark.faults)])
 @pytest.mark.parametrize(
     ("error", "mends"), [(PowerCut, False), (no_room, True)], ids=["power-cut", "disk-full"]
 )
