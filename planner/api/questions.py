@@ -188,9 +188,14 @@ def alternatives(
     for kind in kinds:
         _known(kind, KINDS, "kind of difference")
     asked = tuple(dict.fromkeys(kinds)) or KINDS
-    each = -(-count // len(asked))
-    answer = partial(_chain, count=each, within_ratio=within_ratio)
-    chains = _answers(run, answer, asked, workers, tell)
+    each, more = divmod(count, len(asked))
+    chains = _answers(
+        run,
+        partial(_chain, within_ratio=within_ratio),
+        [(kind, each + (place < more)) for place, kind in enumerate(asked)],
+        workers,
+        tell,
+    )
     found = most_different([plan for chain in chains for plan in chain], count)
     study, built = run.study, run.tables["sites"]
     last = built[(built["period"] == built["period"].max()) & (built["built_hall_mw"] > 0)]
@@ -247,10 +252,11 @@ def _price(q: Inquiry, figure: int | str) -> LimitPrice:
     return limit_price(q, figure)
 
 
-def _chain(q: Inquiry, kind: Kind, *, count: int, within_ratio: float) -> list[Alternative]:
+def _chain(q: Inquiry, asked: tuple[Kind, int], *, within_ratio: float) -> list[Alternative]:
+    """Return some plans that differ in one kind of thing, each from those before it."""
     from planner.explain.alternatives import alternatives as different
 
-    return list(different(q, kind, count, within_ratio))
+    return list(different(q, *asked, within_ratio))
 
 
 def _latency_asked(study: Study, limits: Sequence[str], place: str) -> list[str]:

@@ -162,7 +162,7 @@ def _explain_study(ref: str, changes: list[str] | None, out: Path | None, as_jso
         output.print_json({"study": ref, **_as_json(found), "what_if": _text(written)})
         return
     if found.is_feasible:
-        output.line(f"{ref} has a plan: nothing has to give.")
+        output.line(_nothing_gives(ref, found))
         return
     _title(f"No plan can keep to every limit of {ref}.")
     _print_found(found)
@@ -189,12 +189,18 @@ def _explain_run(ref: str, runs: Path | None, as_json: bool) -> None:
     _lines(place.sentence_en for place in unmet.places)
     if unmet.limits is None or unmet.is_by_price:
         output.line("")
-        output.line("All of it could be met: serving it costs more than the price of unmet demand.")
+        _lines_of_price(unmet)
         output.kept_with([run.name])
         return
     _title("No plan can meet all of it within the limits.")
     _print_found(unmet.limits)
     output.kept_with([run.name])
+
+
+def _lines_of_price(unmet: Unmet) -> None:
+    if unmet.limits is not None and not unmet.limits.decisions_whole:
+        output.line("As far as can be told without whole decisions:")
+    output.line("All of it could be met: serving it costs more than the price of unmet demand.")
 
 
 def _print_found(found: Infeasibility) -> None:
@@ -205,15 +211,29 @@ def _print_found(found: Infeasibility) -> None:
         _title("What must give, at the least")
         _lines(relaxation.sentence_en for relaxation in found.relaxations)
         if not found.decisions_whole:
-            output.line("  Decisions are not whole here: with them whole, more may have to give.")
+            output.line(
+                "  Reckoned without whole decisions: with them, more may have to give.\n"
+                "  The changes below give a tenth more."
+            )
     if found.conflict:
-        smallest = found.conflict_is_smallest
-        _title(
-            "What conflicts: were any one of these to give, the rest could hold"
-            if smallest
-            else "What conflicts (time ran out before the smallest set was known)"
-        )
+        _title(_conflict_title(found))
         _lines(_grouped(found))
+
+
+def _nothing_gives(ref: str, found: Infeasibility) -> str:
+    if found.decisions_whole:
+        return f"{ref} has a plan: nothing has to give."
+    return f"Nothing has to give in {ref}, as far as can be told without whole decisions."
+
+
+def _conflict_title(found: Infeasibility) -> str:
+    if found.conflict_is_smallest:
+        if len(found.conflict) == 1:
+            return "What conflicts: no plan can keep this limit, whatever else gives"
+        return "What conflicts: were any one of these to give, the rest could hold"
+    if found.conflict_kinds_needed:
+        return "What conflicts: were any one of these lines to give, the others could hold"
+    return "What conflicts (time ran out before the smallest set was known)"
 
 
 def _grouped(found: Infeasibility) -> list[str]:
@@ -276,6 +296,7 @@ def _as_json(found: Infeasibility) -> dict[str, Any]:
         "decisions_whole": found.decisions_whole,
         "conflict": [asdict(limit) for limit in found.conflict],
         "conflict_is_smallest": found.conflict_is_smallest,
+        "conflict_kinds_needed": found.conflict_kinds_needed,
         "suggested_changes": list(found.suggested_changes),
         "seconds": dict(found.seconds),
     }

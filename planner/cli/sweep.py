@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -65,6 +66,9 @@ def sweep(
         bool, typer.Option("--dry-run", help="List the cases, what is solved, time and memory.")
     ] = False,
     name: Annotated[str, typer.Option(help="Name of the sweep instead of the file's.")] = "",
+    with_report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Whether to write the sweep's report.")
+    ] = True,
     changes: options.Changes = None,
     workers: Annotated[
         int, typer.Option(min=0, help="Cases solved side by side; 0: as the cores allow.")
@@ -128,10 +132,15 @@ def sweep(
             output.print_json(_preview_as_json(ahead)) if as_json else _print_preview(ahead)
             return
         done = api.sweep(planned, cases, progress=progress, stop=stop, **asked)
+    paths: tuple[Path, ...] = ()
+    if with_report and not stop.is_set() and done.cases["run"].astype(bool).any():
+        paths = api.write_sweep_report(done, planned.store)
     if as_json:
-        output.print_json(sweep_as_json(done))
+        output.print_json({**sweep_as_json(done), "reports": [str(path) for path in paths]})
     else:
         _print_sweep(done, planned.store.root / "sweeps" / done.design.name, quiet)
+        for path in paths:
+            output.line(f"Report: {path}")
     raise typer.Exit(_exit_code(done, stop))
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.explain.cells import by_limit
 from planner.explain.least import is_small
+from planner.explain.near import is_near, year_of
 from planner.explain.soft import SoftStudy
 from planner.solve.highs import run_highs
 from planner.solve.progress import Watch
-from planner.solve.relaxation import Relaxation
 from planner.study.settings import SolveOptions
 
 Clash = Callable[[Sequence[int]], bool]
+
+#: of what gives most, how many figures are looked at alone with what lies near them
+_LOCAL_TRIES = 3
+#: and how many years are looked at alone
+_YEAR_TRIES = 2
+#: time for one look in a large study: what clashes does so soon as a rule
+_LOOK_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,14 @@ class Conflict:
         Numbers of the figures.
     is_smallest : bool
         Whether all the others could hold if any one of them gave; False if time ran out first.
+    kinds_needed : bool
+        The same of every kind of limit among them: whether the rest could hold if all figures of
+        the kind gave.
     """
 
     cells: tuple[int, ...]
     is_smallest: bool
+    kinds_needed: bool
 
 
 def find_conflict(
@@ -44,17 +55,18 @@ def find_conflict(
 ) -> Conflict | None:
     """Return a smallest conflict.
 
-    Whole families of limits are left out first, then halves, quarters and single figures of what
+    In a large study a conflict is looked for near what gives most before the whole of it. Then
+    whole families of limits are left out first, then halves, quarters and single figures of what
     is left: a set stays left out if the rest still clashes.
 
     Parameters
     ----------
     soft : SoftStudy
+    gives : sequence of int
+        Figures that give in the cheapest giving, what gives most first. They are left out last,
+        so that what conflicts and what gives are the same limits where that is possible.
     leaning : sequence of int
         Figures that clash as a rule, to begin with; may be empty.
-    gives : sequence of int
-        Figures that give in the cheapest giving. They are left out last, so that what conflicts
-        and what gives are the same limits where that is possible.
     options : SolveOptions
     seconds : float
         Time for it all.
@@ -65,12 +77,13 @@ def find_conflict(
         None if the limits clash only with yes-or-no decisions whole and that is too large to ask.
     """
     until = time.monotonic() + seconds
-    clash = _whole_clash(soft, options) if is_small(soft.model.form.program) else None
-    clash = clash or _relaxed_clash(soft, options, seconds)
-    last = set(gives)
-    start = _start(soft, gives, leaning, clash)
+    whole = is_small(soft)
+    clash = _clash(soft, options, whole, until=None if whole else until)
+    start = next((tried for tried in _starts(soft, gives, leaning) if clash(tried)), None)
     if start is None:
-        return None
+        # what leans clashes by the prices of the relaxed program, also where time ran out
+        return Conflict(tuple(leaning), False, False) if leaning else None
+    last = set(gives)
     families = by_limit(soft.cells, start)
     order = sorted(
         families, key=lambda limit: (limit == "demand_is_met", _any(families, limit, last))
@@ -78,68 +91,72 @@ def find_conflict(
     kept = [families[limit] for limit in order]
     for family in list(kept):
         rest = [other for other in kept if other is not family]
-        if time.monotonic() < until and clash([number for other in rest for number in other]):
+        if clash([number for other in rest for number in other]):
             kept = rest
+    kinds_needed = time.monotonic() < until
     items = sorted((n for family in kept for n in family), key=lambda n: n in last)
-    return _shrunk(items, clash, until)
+    items, is_smallest = _shrunk(items, clash, until)
+    return Conflict(tuple(items), is_smallest, kinds_needed)
 
 
-def _start(
-    soft: SoftStudy, gives: Sequence[int], leaning: Sequence[int], clash: Clash
-) -> list[int] | None:
-    """Return the first that clashes of: what gives and the demand behind it, what leans, all."""
-    demand = [i for i in leaning if soft.cells[i].limit == "demand_is_met"]
-    near = sorted({*gives, *demand})
-    everything = list(range(len(soft.cells)))
-    tries = [near, list(leaning), everything] if leaning else [everything]
-    return next((numbers for numbers in tries if clash(numbers)), None)
+def _starts(soft: SoftStudy, gives: Sequence[int], leaning: Sequence[int]) -> Iterator[list[int]]:
+    """Yield sets that may clash, small ones first, all figures last."""
+    if leaning:
+        cells = soft.cells
+        for g in gives[:_LOCAL_TRIES]:
+            yield sorted({g, *(i for i in leaning if is_near(cells[g], cells[i], soft.d))})
+        years = sorted({year for g in gives if (year := year_of(cells[g])) is not None})
+        for year in years[:_YEAR_TRIES]:
+            yield [i for i in leaning if year_of(cells[i]) in (None, year)]
+        yield sorted({*gives, *(i for i in leaning if cells[i].limit == "demand_is_met")})
+        yield list(leaning)
+        return
+    yield list(range(len(soft.cells)))
 
 
 def _any(families: Mapping[str, list[int]], limit: str, last: set[int]) -> bool:
     return any(number in last for number in families[limit])
 
 
-def _shrunk(items: list[int], clash: Clash, until: float) -> Conflict:
+def _shrunk(items: list[int], clash: Clash, until: float) -> tuple[list[int], bool]:
     size = max(len(items) // 2, 1)
     while True:
         place = 0
         while place < len(items):
             if time.monotonic() > until:
-                return Conflict(tuple(items), False)
+                return items, False
             trial = items[:place] + items[place + size :]
             if clash(trial):
                 items = trial
             else:
                 place += size
         if size == 1:
-            return Conflict(tuple(items), True)
+            return items, time.monotonic() < until
         size //= 2
 
 
-def _relaxed_clash(soft: SoftStudy, options: SolveOptions, seconds: float) -> Clash:
-    """Return whether figures clash while all others give freely, decisions not whole."""
-    columns = soft.model.columns
-    watch = Watch(seconds)
-    relaxation = Relaxation(soft.model.form.program.without_cost(), options, watch, "simplex")
+def _clash(soft: SoftStudy, options: SolveOptions, whole: bool, until: float | None) -> Clash:
+    """Return whether figures clash while all others give freely.
+
+    What is not known in the time counts as no clash: it keeps a figure in the conflict.
+    """
+    program = soft.program.without_cost()
+    if not whole:
+        program = program.relaxed(program.whole)
+    columns = soft.columns
 
     def clash(hard: Sequence[int]) -> bool:
-        chosen = columns[list(hard)]
-        relaxation.settle(chosen, np.zeros(len(chosen)))
-        verdict = relaxation.solve().verdict
-        relaxation.reopen(chosen)
-        return verdict == "infeasible"
-
-    return clash
-
-
-def _whole_clash(soft: SoftStudy, options: SolveOptions) -> Clash:
-    program = soft.model.form.program.without_cost()
-
-    def clash(hard: Sequence[int]) -> bool:
+        chosen = np.zeros(len(columns), dtype=bool)
+        chosen[list(hard)] = True
         upper = program.col_upper.copy()
-        upper[soft.model.columns[list(hard)]] = 0.0
-        trial = program.limited(program.col_lower, upper)
-        watch = Watch(options.time_limit_s)
+        upper[columns[chosen]] = 0.0
+        free = columns[~chosen & np.isinf(upper[columns])]
+        trial = program.limited(program.col_lower, upper).without_rows_of(free)
+        watch = Watch(options.time_limit_s if until is None else _look_seconds(until))
         return run_highs(trial, options, watch, note=lambda *_: None).verdict == "infeasible"
 
     return clash
+
+
+def _look_seconds(until: float) -> float:
+    return max(min(until - time.monotonic(), _LOOK_SECONDS), 1e-3)

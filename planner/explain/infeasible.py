@@ -12,6 +12,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from planner.errors import InfeasibleError, NoPlanError
 from planner.explain.cells import Cell
 from planner.explain.conflict import Conflict, find_conflict
@@ -22,14 +24,15 @@ from planner.explain.prechecks import Finding, prechecks
 from planner.explain.relaxations import Relaxation, merged, relaxation
 from planner.explain.soft import SoftStudy, soft_study
 from planner.model.data import model_data
-from planner.solution import Index, Solution
+from planner.solution import Index
+from planner.solve.program import Floats
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 
 #: where decisions are not whole, more may have to give: the suggested changes give this much more
 MARGIN_WITHOUT_WHOLE = 0.1
 #: time for the smallest conflict, after the least that must give is known
-CONFLICT_SECONDS = 20.0
+CONFLICT_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Infeasibility:
     Attributes
     ----------
     is_feasible : bool
-        The study has a plan, and there is nothing to explain.
+        Nothing has to give. Where `decisions_whole` the study has a plan; else it has one as far
+        as can be told without whole decisions.
     prechecks : tuple of Finding
         What plain sums show before any solve.
     relaxations : tuple of Relaxation
@@ -68,6 +72,8 @@ class Infeasibility:
         Limits that cannot hold together.
     conflict_is_smallest : bool
         Whether the rest could hold if any one of them gave.
+    conflict_kinds_needed : bool
+        Whether the rest could hold if all those of one kind gave.
     decisions_whole : bool
         Whether yes-or-no decisions were whole. If not, more may have to give.
     suggested_changes : tuple of str
@@ -81,6 +87,7 @@ class Infeasibility:
     relaxations: tuple[Relaxation, ...] = ()
     conflict: tuple[NamedLimit, ...] = ()
     conflict_is_smallest: bool = True
+    conflict_kinds_needed: bool = True
     decisions_whole: bool = True
     suggested_changes: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -117,13 +124,13 @@ def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Inf
     least = relaxed if relaxed.whole else least_whole(soft, relaxed, options) or relaxed
     clock.lap("least")
     if least.price <= least.noise:
-        if not least.whole:
+        if not (least.whole or soft.in_outline):
             raise NoPlanError("Nothing has to give but for whole decisions. Give it more time.")
         return Infeasibility(True, findings, seconds=clock.seconds, decisions_whole=least.whole)
     amounts = given(soft, least)
-    gives = [i for i, amount in enumerate(amounts) if amount > 0]
+    gives = _most_first(soft, amounts)
     conflict = find_conflict(soft, gives, relaxed.leaning, options, CONFLICT_SECONDS)
-    conflict = conflict or Conflict((), False)
+    conflict = conflict or Conflict((), False, False)
     clock.lap("conflict")
     names = Names(study)
     found = _relaxations(soft, amounts, least, names, study.settings.currency)
@@ -133,10 +140,17 @@ def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Inf
         relaxations=found,
         conflict=tuple(_named(soft.cells[i], names) for i in conflict.cells),
         conflict_is_smallest=conflict.is_smallest,
+        conflict_kinds_needed=conflict.kinds_needed,
         decisions_whole=least.whole,
         suggested_changes=merged(tuple(r.change for r in found)),
         seconds=clock.seconds,
     )
+
+
+def _most_first(soft: SoftStudy, amounts: Floats) -> list[int]:
+    """Return the figures that give, those that give most of their size first."""
+    share = amounts / np.array([cell.size for cell in soft.cells])
+    return [int(i) for i in np.argsort(-share, kind="stable") if amounts[i] > 0]
 
 
 def _relaxed(soft: SoftStudy, options: SolveOptions) -> Least:
@@ -147,23 +161,17 @@ def _relaxed(soft: SoftStudy, options: SolveOptions) -> Least:
 
 
 def _relaxations(
-    soft: SoftStudy, amounts: object, least: Least, names: Names, currency: str
+    soft: SoftStudy, amounts: Floats, least: Least, names: Names, currency: str
 ) -> tuple[Relaxation, ...]:
-    plan = _plan(soft, least)
+    plan = soft.plan(least.x)
     margin = 0.0 if least.whole else MARGIN_WITHOUT_WHOLE
     found = [
         relaxation(cell, float(amount), plan, soft.d, names, currency, margin)
-        for cell, amount in zip(soft.cells, amounts, strict=True)  # type: ignore[call-overload]
+        for cell, amount in zip(soft.cells, amounts, strict=True)
         if amount > 0
     ]
     known = [r for r in found if r is not None]
     return tuple(sorted(known, key=lambda r: -r.percent if math.isfinite(r.percent) else -math.inf))
-
-
-def _plan(soft: SoftStudy, least: Least) -> Solution:
-    """Return the plan that becomes possible, as plain numbers."""
-    values = soft.model.plan(least.x)
-    return Solution("time_limit", math.nan, math.nan, math.nan, values)
 
 
 def _named(cell: Cell, names: Names) -> NamedLimit:

@@ -9,7 +9,7 @@ import numpy as np
 from planner.explain.soft import SoftStudy
 from planner.solve.highs import run_highs
 from planner.solve.interior import interior
-from planner.solve.program import Floats, Program
+from planner.solve.program import Floats
 from planner.solve.progress import Watch
 from planner.solve.round_whole import solve_program
 from planner.study.settings import SolveOptions
@@ -53,34 +53,38 @@ class Least:
     leaning: tuple[int, ...] = ()
 
 
-def is_small(program: Program) -> bool:
-    """Return whether a program is solved with its whole columns whole throughout."""
-    return int(program.whole.sum()) <= FEW_WHOLE
+def is_small(soft: SoftStudy) -> bool:
+    """Return whether a study is explained with its decisions whole throughout."""
+    return not soft.in_outline and int(soft.program.whole.sum()) <= FEW_WHOLE
 
 
 def least_relaxed(soft: SoftStudy, options: SolveOptions) -> Least | None:
     """Return the cheapest giving where decisions need not be whole; None if nothing helps."""
-    program = soft.model.form.program
+    program = soft.program
     watch = Watch(options.time_limit_s)
-    if not is_small(program):
+    if not is_small(soft):
         middle = interior(program, options, watch)
         if middle.outcome.x is not None:
-            lean = (program.cost - middle.reduced_cost)[soft.model.columns]
+            lean = (program.cost - middle.reduced_cost)[soft.columns]
             leaning = tuple(np.flatnonzero(lean > _LEANING).tolist())
             return Least(middle.outcome.x, middle.outcome.objective, False, _MIDDLE, leaning)
     outcome = run_highs(program.relaxed(program.whole), options, watch, note=_quiet)
     if outcome.x is None:
         return None
-    return Least(outcome.x, outcome.objective, not program.whole.any())
+    whole = not soft.in_outline and not program.whole.any()
+    return Least(outcome.x, outcome.objective, whole)
 
 
 def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least | None:
     """Return the cheapest giving with whole decisions; None if none was found in the time.
 
-    In a large program only what gives in the relaxed one may give.
+    Beyond a small study only what gives in the relaxed program may give. An outline has not all
+    decisions, so it is not asked.
     """
-    program = soft.model.form.program
-    if is_small(program):
+    if soft.in_outline:
+        return None
+    program = soft.program
+    if is_small(soft):
         watch = Watch(options.time_limit_s)
         outcome = run_highs(program, options.model_copy(update={"gap": 1e-6}), watch, note=_quiet)
     else:
@@ -91,7 +95,7 @@ def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least
         upper = program.col_upper.copy()
         still = given(soft, relaxed) == 0
         if not still.all():
-            upper[soft.model.columns[still]] = 0.0
+            upper[soft.columns[still]] = 0.0
         outcome = solve_program(program.limited(program.col_lower, upper), stage, watch)
     if outcome.x is None:
         return None
@@ -100,7 +104,7 @@ def least_whole(soft: SoftStudy, relaxed: Least, options: SolveOptions) -> Least
 
 def given(soft: SoftStudy, least: Least) -> Floats:
     """Return how much each figure gives, in its own unit; noise is taken out."""
-    shares = least.x[soft.model.columns]
+    shares = least.x[soft.columns]
     sizes = np.array([cell.size for cell in soft.cells])
     return np.asarray(np.where(shares > least.noise, shares * sizes, 0.0))
 

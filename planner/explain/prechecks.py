@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from planner.explain.limits import LIMITS
 from planner.explain.names import Names
 from planner.explain.relaxations import figure
+from planner.explain.standing import standing
 from planner.model.data import ModelData
 from planner.study.study import Study
 
@@ -20,7 +22,7 @@ class Finding:
     ----------
     kind : str
         ``out_of_reach``, ``too_little_halls``, ``too_few_chips``, ``too_little_energy``,
-        ``too_few_sites`` or ``too_late``.
+        ``too_few_sites``, ``too_late`` or ``stands_already``.
     sentence_en, sentence_zh : str
     """
 
@@ -43,7 +45,7 @@ def prechecks(study: Study, d: ModelData) -> tuple[Finding, ...]:
         Findings on demand only where it must be met.
     """
     names = Names(study)
-    found = list(_forced_sites(d, names))
+    found = [*_forced_sites(d, names), *stands_already(d, names)]
     if d.unmet_demand == "forbidden":
         found += out_of_reach(study, d, names)
         found += _capacity(d, names)
@@ -106,6 +108,20 @@ def _forced_sites(d: ModelData, names: Names) -> Iterator[Finding]:
             "too_few_sites",
             f"{d.sites_exactly_count} sites must be open; only {len(can_open)} can be",
             f"须开 {d.sites_exactly_count} 处，实际至多可开 {len(can_open)} 处",
+        )
+
+
+def stands_already(d: ModelData, names: Names) -> Iterator[Finding]:
+    """Yield limits that what stands already exceeds."""
+    for over in standing(d):
+        en, zh = (names.place(over.limit, over.where, language) for language in ("en", "zh"))
+        limit = LIMITS[over.limit]
+        has, may = figure(over.stands), figure(over.may)
+        yield Finding(
+            "stands_already",
+            f"{en}: what stands there already takes {has} {limit.unit_en}; "
+            f"its {limit.en} is {may} {limit.unit_en}",
+            f"{zh}：存量已占 {has} {limit.unit_zh}，{limit.zh}为 {may} {limit.unit_zh}",
         )
 
 

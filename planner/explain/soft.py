@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.explain.cells import Cell, cells_of
+from planner.explain.outline import outline, pairs_of
 from planner.explain.sizes import Sizes
 from planner.model.build import build_model
 from planner.model.data import ModelData
-from planner.solve.soften import SoftModel, rows_of, soften
+from planner.solution import Solution
+from planner.solve.pooled import Pooled, pooled
+from planner.solve.program import Floats, Program
+from planner.solve.soften import Give, SoftModel, rows_of, soften
 from planner.study.study import Study
 
 #: halls beyond any use, as a multiple of what the largest year's demand needs at the least
@@ -22,31 +31,69 @@ class SoftStudy:
     Attributes
     ----------
     d : ModelData
-        As the model read it.
+        As the model read it: a large study in outline.
+    in_outline : bool
+        Whether it is in outline.
     cells : tuple of Cell
         The figures that may give; number i is slack i of the model.
     model : SoftModel
+    solved : Pooled
+        The arrays that are solved.
     """
 
     d: ModelData
+    in_outline: bool
     cells: tuple[Cell, ...]
     model: SoftModel
+    solved: Pooled
+
+    @property
+    def program(self) -> Program:
+        """What is solved: a large study's pairs of region and site are pooled."""
+        return self.solved.program
+
+    @property
+    def columns(self) -> NDArray[np.intp]:
+        """Column of each slack in the program."""
+        return self.solved.place[self.model.columns]
+
+    def plan(self, x: Floats) -> Solution:
+        """Return a plan of the program as plain numbers; what pairs serve is left out if pooled."""
+        full = self.solved.spread(x)
+        values = self.model.plan(np.where(np.isnan(full), 0.0, full))
+        if self.in_outline:
+            values.pop("served_pflops", None)
+        return Solution("time_limit", math.nan, math.nan, math.nan, values)
 
 
 def soft_study(study: Study, d: ModelData) -> SoftStudy:
-    """Return a study's model with every negotiable limit able to give.
+    """Return a study's model with every negotiable limit able to give; a large one in outline.
 
     Raises
     ------
     InfeasibleError
         If a limit that is not negotiable and holds no decision cannot hold.
     """
-    wide = without_implied_bounds(d)
-    m = build_model(wide)
+    short = outline(d)
+    m = build_model(without_implied_bounds(short.d))
     found = cells_of(study, d, lambda limit: rows_of(m, limit))
     most = [cell.most / cell.size for cell in found.cells]
     price = [cell.price for cell in found.cells]
-    return SoftStudy(d, tuple(found.cells), soften(m, found.gives, most, price))
+    gives = tuple(_scaled(found.gives, short.grid_share))
+    model = soften(m, gives, most, price)
+    in_outline = short.d is not d
+    pairs = pairs_of(short.d, model.form) if in_outline else ()
+    solved = pooled(model.form.program, pairs)
+    return SoftStudy(short.d, in_outline, tuple(found.cells), model, solved)
+
+
+def _scaled(gives: Iterable[Give], grid_share: Mapping[str, float]) -> Iterable[Give]:
+    """Scale what one MW of connection gives to what an outline leaves of it."""
+    for give in gives:
+        share = 1.0
+        if give.limit == "power_within_grid":
+            share = grid_share.get(str(give.row[0]), 1.0)
+        yield replace(give, amount=give.amount * share)
 
 
 def without_implied_bounds(d: ModelData) -> ModelData:

@@ -29,7 +29,7 @@ from planner.solve.relaxation import Relaxation
 from planner.study.settings import SolveOptions
 
 #: rounds before giving up; each settles a part of what is left
-MOST_ROUNDS = 60
+MOST_ROUNDS = 300
 #: a decision is cheap if turning it fully on costs less than this share of the bound
 CHEAP_SHARE = 2e-5
 #: a dear decision is turned on if the relaxation takes at least this much of it
@@ -268,8 +268,27 @@ def _fractional(program: Program, x: Floats) -> Any:
 def _settle_family(
     relaxation: Relaxation, rows: DecisionRows, x: Floats, columns: Any, cheap: float
 ) -> Outcome:
-    """Settle decisions of one family in the cheaper of two ways, and keep that."""
-    ways = [_by_share(rows, x, columns, cheap), (columns, np.ones(len(columns)))]
+    """Settle decisions of one family in the cheaper of two ways, and keep that.
+
+    Where limits are tight neither way may leave a plan: then the half of them that is nearest to
+    whole is settled first.
+    """
+    while True:
+        found = _settle(relaxation, rows, x, columns, cheap)
+        if found.x is not None or len(columns) == 1 or relaxation.out_of_time:
+            return found
+        fraction = np.abs(x[columns] - np.round(x[columns]))
+        columns = columns[np.argsort(fraction, kind="stable")[: len(columns) // 2]]
+
+
+def _settle(
+    relaxation: Relaxation, rows: DecisionRows, x: Floats, columns: Any, cheap: float
+) -> Outcome:
+    """Settle decisions in the cheaper of two ways; leave them open if neither leaves a plan."""
+    all_on = (columns, np.ones(len(columns)))
+    ways = [_by_share(rows, x, columns, cheap), all_on]
+    if len(columns) == 1:
+        ways = [all_on, (columns, np.zeros(1))]
     best, kept = Outcome("infeasible"), ways[0]
     for settled, values in ways:
         relaxation.settle(settled, values)
@@ -279,6 +298,8 @@ def _settle_family(
             best, kept = found, (settled, values)
         if relaxation.out_of_time:
             break
+    if best.x is None:
+        return best
     relaxation.settle(*kept)
     return relaxation.solve() if kept is not ways[-1] else best
 

@@ -31,7 +31,7 @@ _GAP = 0.01
 _RELAXED_SHARE = 0.8
 #: the first tax, in shares of the cost allowed if all were still done; how often it is raised, and
 #: then narrowed down
-_FIRST_TAX, _RAISES, _NARROWINGS = 4.0, 3, 2
+_FIRST_TAX, _RAISES, _NARROWINGS = 4.0, 3, 1
 #: how often it is halved until the plan with whole decisions is within the cost
 _HALVINGS = 8
 

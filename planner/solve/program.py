@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -116,6 +117,16 @@ class Program:
             + _least(reduced, self.col_lower, self.col_upper)
         )
 
+    def dual_value(self, row_dual: Floats, col_dual: Floats) -> float:
+        """Return the value of a solver's dual plan: a bound as far as its prices are exact."""
+        y = _usable(row_dual, self.row_lower, self.row_upper)
+        z = _usable(col_dual, self.col_lower, self.col_upper)
+        return (
+            self.offset
+            + _least(y, self.row_lower, self.row_upper)
+            + _least(z, self.col_lower, self.col_upper)
+        )
+
     def relaxed(self, columns: Flags) -> Program:
         """Return the program in which some columns need not be whole."""
         return replace(self, whole=self.whole & ~columns)
@@ -123,6 +134,21 @@ class Program:
     def limited(self, lower: Floats, upper: Floats) -> Program:
         """Return the program with other limits on its columns."""
         return replace(self, col_lower=lower, col_upper=upper)
+
+    def without_rows_of(self, columns: Any) -> Program:
+        """Return the program without the rows that some columns are in.
+
+        Columns without an upper limit that loosen rows at no cost leave nothing of these rows.
+        """
+        kept = np.setdiff1d(
+            np.arange(self.matrix.shape[0]), self.matrix[:, columns].indices, assume_unique=False
+        )
+        return replace(
+            self,
+            matrix=csc_array(self.matrix.tocsr()[kept]),
+            row_lower=self.row_lower[kept],
+            row_upper=self.row_upper[kept],
+        )
 
     def without_cost(self) -> Program:
         """Return the program that asks only whether there is any plan."""

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from planner import api
 from planner.cli.app import app
+from planner.explain import outline
 from tests.explain.planted import GRID, write
 
 
@@ -49,10 +50,27 @@ def test_the_json_contract(tiny: Path) -> None:
     assert found["format"] == 1
     assert set(found) == {
         "format", "study", "feasible", "prechecks", "relaxation", "decisions_whole", "conflict",
-        "conflict_is_smallest", "suggested_changes", "seconds", "what_if",
+        "conflict_is_smallest", "conflict_kinds_needed", "suggested_changes", "seconds", "what_if",
     }  # fmt: skip
     assert [part["limit"] for part in found["relaxation"]] == ["power_within_grid"]
     assert Path(found["what_if"]).is_file()
+
+
+def test_the_title_says_how_far_the_conflict_is_proven(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    small = planner("explain", "tiny", "--infeasible", "--set", GRID).stdout
+    assert "were any one of these to give, the rest could hold" in small
+    assert "without whole decisions" not in small
+    alone = ("--set", "workloads[work].rtt_limit_ms = 1", "--set", "regions[home].lat_deg = 20")
+    out = planner("explain", "tiny", "--infeasible", *alone).stdout
+    assert "no plan can keep this limit, whatever else gives" in out
+    assert "the nearest site that can be open, Alpha" in out
+    monkeypatch.setattr(outline, "MANY_ARCS", -1)
+    large = planner("explain", "tiny", "--infeasible", "--set", GRID).stdout
+    assert "Reckoned without whole decisions" in large
+    assert "sites[a].grid_limit_mw += 7.7" in large
 
 
 def test_a_study_with_a_plan_needs_nothing(tiny: Path) -> None:

@@ -87,8 +87,13 @@ def assert_it_is_answered_from_the_store(found: dict[str, Any]) -> None:
         same = [part for part in one if part not in ("cached", "seconds")]
         assert {part: one[part] for part in same} == {part: two[part] for part in same}
     shown = planner("sweep", "mine", "growth.csv", "--time-limit", "60")
-    counts = shown.stdout.splitlines()[-2]
-    assert counts.startswith("5 cases: ") and "1 infeasible" in counts and "failed" not in counts
+    (counts,) = (line for line in shown.stdout.splitlines() if line.startswith("5 cases: "))
+    assert "1 infeasible" in counts and "failed" not in counts
+    told = [line for line in shown.stdout.splitlines() if line.startswith("Report: ")]
+    assert {Path(line.removeprefix("Report: ")) for line in told} == set(
+        map(Path, again["reports"])
+    )
+    assert all(Path(path).is_file() for path in again["reports"])
     assert "5 of 5 cases done   5 from the store   0 failed" in shown.stderr
     ahead = planner("sweep", "mine", "growth.csv", "--dry-run", "--time-limit", "60")
     assert "5 cases, 5 already solved, 0 to solve." in ahead.stdout

@@ -91,6 +91,23 @@ HOME_MADE = {
     "chip_workload": TABLES["chip_workload"] + "own,work,1\n",
 }
 
+#: a hot quarter of the year, a mild one and a cold half; work falls by half in the cold half
+SEASONS = {
+    "slices": "slice_id,duration_hours\nhot,2190\nmild,2190\ncold,4380\n",
+    "profiles": """\
+workload_id,slice_id,demand_factor_ratio
+work,hot,1.2
+work,mild,1.2
+work,cold,0.8
+""",
+    "site_cooling": """\
+site_id,cooling_id,slice_id,pue_ratio
+a,wet,hot,1.5
+a,wet,mild,1.3
+a,wet,cold,1.2
+""",
+}
+
 
 def write(folder: Path, tables: Mapping[str, str]) -> Path:
     """Write the study with some tables replaced and return its folder."""

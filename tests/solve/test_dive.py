@@ -76,3 +76,28 @@ def test_the_better_plan_and_the_better_bound_are_kept() -> None:
     later = Outcome("time_limit", np.array([2.0]), 6.0, 4.5, nodes=7)
     best = better_of(first, later)
     assert (best.verdict, best.objective, best.bound, best.nodes) == ("time_limit", 5.0, 4.5, 10)
+
+
+def test_decisions_too_tight_to_settle_together_are_settled_one_by_one() -> None:
+    """Two times least a + 1.1 b + 10 c with 3 a + 3 b + 2 c = 5: a or b, and c.
+
+    The relaxation takes a wholly and two thirds of b. With b on, two thirds of a are left, and
+    neither both a's on nor the greater part of them leaves a plan: each has to go off by itself.
+    """
+    row = np.array([[3.0, 3.0, 2.0, 0.0, 0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 3.0, 3.0, 2.0, 1.0]])
+    program = Program(
+        cost=np.array([1.0, 1.1, 10.0, 1.0, 1.1, 10.0, 0.0]),
+        offset=0.0,
+        matrix=csc_array(row),
+        row_lower=np.full(2, 5.0),
+        row_upper=np.full(2, 5.0),
+        col_lower=np.zeros(7),
+        # the last column ties the rows to more than decisions
+        col_upper=np.array([1.0] * 6 + [0.0]),
+        whole=np.array([True] * 6 + [False]),
+    )
+    found = dive.dive(program, SolveOptions(threads=1), Watch(60), lambda *_: None)
+    assert found.x is not None
+    assert program.is_feasible(found.x)
+    # the best is 22; a plan with b in place of a is a tenth dearer
+    assert 22.0 <= found.objective <= 22.2 + 1e-9

@@ -58,3 +58,18 @@ def test_tidy_rounds_only_what_is_nearly_whole() -> None:
     assert program.tidy(np.array([2.9999999, 1e-12])).tolist() == [3.0, 0.0]
     assert program.tidy(np.array([2.999, 1.5])).tolist() == [2.999, 1.5]
     assert program.tidy(np.array([-1e-7, 5 + 1e-7])).tolist() == [0.0, 5.0]
+
+
+def test_a_row_that_a_free_column_loosens_is_left_out() -> None:
+    program = two_columns()
+    assert program.without_rows_of(np.array([1])).matrix.shape == (0, 2)
+    assert program.without_rows_of(np.array([], dtype=int)).matrix.shape == (1, 2)
+
+
+def test_the_value_of_a_dual_plan_is_that_of_the_best_plan() -> None:
+    """By hand, x not whole: the row costs 3 more a unit, and x saves 1 a unit up to its limit.
+
+    3 x 4 - 1 x 3 + 10 = 19.
+    """
+    value = two_columns().dual_value(np.array([3.0]), np.array([-1.0, 0.0]))
+    assert value == pytest.approx(19.0)
