@@ -32,7 +32,7 @@ from planner.study.study import Study
 #: where decisions are not whole, more may have to give: the suggested changes give this much more
 MARGIN_WITHOUT_WHOLE = 0.1
 #: time for the smallest conflict, after the least that must give is known
-CONFLICT_SECONDS = 4.0
+CONFLICT_SECONDS = 3.5
 
 
 @dataclass(frozen=True, slots=True)
