@@ -11,8 +11,11 @@ from planner.api.run import Run
 from planner.errors import UsageError
 from planner.study.guess import did_you_mean
 from planner.study.settings import SolveOptions
+from planner.sweep.manifest import DamagedRunError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.explain.alternatives import Alternative, Kind
     from planner.explain.inquiry import Inquiry
     from planner.explain.prices import LimitPrice
@@ -63,6 +66,8 @@ def explain_sites(
     UsageError
         If there is no such site.
     """
+    import pandas as pd
+
     from planner.explain.tables import site_tables
 
     study = run.study
@@ -74,14 +79,9 @@ def explain_sites(
     found = _answers(run, answer, asked, workers, tell)
     found.sort(key=lambda v: (math.isnan(v.paired_mcur), -v.paired_mcur, v.site_id))
     tables = site_tables(found)
-    before = run.added().get(SITES)
-    if before is not None:
-        import pandas as pd
-
-        for name, old in before.tables.items():
-            kept = old[~old["site_id"].isin(asked)]
-            if name in tables and len(kept):
-                tables[name] = pd.concat([tables[name], kept], ignore_index=True)
+    for name, kept in _kept_sites(run, asked).items():
+        if name in tables and len(kept):
+            tables[name] = pd.concat([tables[name], kept], ignore_index=True)
     run.add(SITES, {"sites": asked}, tables)
     return tuple(found)
 
@@ -223,6 +223,18 @@ def _answers(
         if tell:
             tell(len(found), len(tasks))
     return [found[task] for task in tasks]
+
+
+def _kept_sites(run: Run, but: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Return what is kept of other sites; read anew if another process replaces it meanwhile."""
+    while (before := run.added().get(SITES)) is not None:
+        try:
+            return {name: old[~old["site_id"].isin(but)] for name, old in before.tables.items()}
+        except DamagedRunError:
+            now = run.added().get(SITES)
+            if now is not None and now.folder == before.folder:
+                raise
+    return {}
 
 
 def _options(run: Run) -> SolveOptions:

@@ -220,9 +220,12 @@ def run_in_thread(
             highspy.Highs.resetThreadScheduler(False)
             done.set()
 
-    threading.Thread(target=work, name="highs", daemon=True).start()
+    thread = threading.Thread(target=work, name="highs", daemon=True)
+    thread.start()
     try:
         _wait(done, watch)
+        # a thread that is still ending when the interpreter does brings the process down
+        thread.join()
     finally:
         # one that is solved again and again would gather listeners
         highs.cbMipInterrupt.unsubscribe(listen_to_mip)
