@@ -21,7 +21,7 @@ def main() -> None:
     for site in ("langfang", "yinchuan", "guian", "lhasa"):
         _timed(f"explain --site {site}", lambda site=site: api.explain_sites(run, [site]))
     _timed("explain --prices", lambda: api.explain_prices(run, workers=cores))
-    _timed("explain --all", lambda: api.explain_sites(run, limits=False, workers=cores))
+    _timed("explain --all", lambda: api.explain_sites(run, all_levers=False, workers=cores))
     _timed("alternatives", lambda: api.alternatives(run, workers=cores))
 
 

@@ -34,7 +34,7 @@ def explain_sites(
     run: Run,
     sites: Sequence[str] = (),
     *,
-    limits: bool = True,
+    all_levers: bool = True,
     workers: int = 1,
     tell: Tell | None = None,
 ) -> tuple[SiteValue, ...]:
@@ -48,8 +48,8 @@ def explain_sites(
     run : Run
     sites : sequence of str
         Ids; none for every site of the study.
-    limits : bool
-        Whether to look for the limit, and not only the price, at which a site would enter.
+    all_levers : bool
+        Whether to look for more than the price of power at which a site would enter.
     workers : int
         Processes to work in. With more than one, a script that calls this must guard its entry
         with ``if __name__ == "__main__"``.
@@ -75,7 +75,7 @@ def explain_sites(
     for site in sites:
         _known(site, known, "site")
     asked = list(dict.fromkeys(sites)) or known
-    answer = partial(_site_value, limits=limits)
+    answer = partial(_site_value, all_levers=all_levers)
     found = _answers(run, answer, asked, workers, tell)
     found.sort(key=lambda v: (math.isnan(v.paired_mcur), -v.paired_mcur, v.site_id))
     tables = site_tables(found)
@@ -249,10 +249,10 @@ def _ready(study: Study, plan: Solution, options: SolveOptions) -> Inquiry:
     return inquiry(study, plan, options)
 
 
-def _site_value(q: Inquiry, site: str, *, limits: bool) -> SiteValue:
+def _site_value(q: Inquiry, site: str, *, all_levers: bool) -> SiteValue:
     from planner.explain.sites import site_value
 
-    return site_value(q, site, limits=limits)
+    return site_value(q, site, all_levers=all_levers)
 
 
 def _price(q: Inquiry, figure: int | str) -> LimitPrice:

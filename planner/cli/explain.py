@@ -104,8 +104,8 @@ def _explain_sites(
         found = api.explain_sites(
             run,
             sites,
-            # of one site the limits at which it would enter are wanted too; of all, the ranking
-            limits=bool(sites),
+            # of one site every lever is wanted; of all, the ranking
+            all_levers=bool(sites),
             workers=workers or questions.cores(),
             tell=tell,
         )

@@ -120,15 +120,15 @@ class Sides:
     paired_mcur: float
 
 
-def prices_of_entry(q: Inquiry, sides: Sides, *, limits: bool = True) -> tuple[Entry, ...]:
+def prices_of_entry(q: Inquiry, sides: Sides, *, all_levers: bool = True) -> tuple[Entry, ...]:
     """Return where each lever turns: prices of a site, and limits of one that is out.
 
     Parameters
     ----------
     q : Inquiry
     sides : Sides
-    limits : bool
-        Whether to move limits too.
+    all_levers : bool
+        Whether to move more than the price of power.
     """
     site = next(row for row in q.study.records("sites") if row.site_id == sides.site_id)
     found = [
@@ -136,12 +136,14 @@ def prices_of_entry(q: Inquiry, sides: Sides, *, limits: bool = True) -> tuple[E
             q, sides, "energy_price_cur_per_kwh", ("energy_mcur",), site.energy_price_cur_per_kwh
         ),
     ]
+    if not all_levers:
+        return tuple(found)
     expands = site.site_id in q.d.expansion_cost_mcur
     once = "expansion_cost_mcur" if expands else "opening_cost_mcur"
     paid = getattr(site, once)
     if paid > 0:
         found.append(_price(q, sides, once, ("opening_mcur", "expansion_mcur"), paid))
-    if limits and not sides.is_in:
+    if not sides.is_in:
         zone, area = site.zone_id, site.area_id
         levers = (
             ("energy_within_quota", zone, "energy_quota_gwh_per_year", "GWh/year"),
@@ -179,8 +181,9 @@ def _price(q: Inquiry, sides: Sides, lever: str, costs: Iterable[str], now: floa
     nearer = float(bill @ (sides.planned.x - sides.other.x)) * (1.0 if sides.is_in else -1.0)
     guess = 1.0 + math.copysign(sides.paired_mcur / nearer, end - 1.0) if nearer > 0 else end
     multiple = _turn(q, sides, charged, 1.0, end, guess)
-    if math.isnan(multiple):
-        # other decisions may suit the end better: that there is no turn must not hang on these
+    if math.isnan(multiple) and lever == "energy_price_cur_per_kwh":
+        # other decisions may suit the end better: that there is no turn must not hang on these;
+        # what is paid once does not change how the site is used
         for side in (sides.planned, sides.other):
             side.learn(charged(end))
         multiple = _turn(q, sides, charged, 1.0, end, end)

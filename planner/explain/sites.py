@@ -114,7 +114,7 @@ class SiteValue:
     obstacle_zh: str = ""
 
 
-def site_value(q: Inquiry, site_id: str, *, limits: bool = True) -> SiteValue:
+def site_value(q: Inquiry, site_id: str, *, all_levers: bool = True) -> SiteValue:
     """Return what it costs to have a site the other way.
 
     Parameters
@@ -122,8 +122,8 @@ def site_value(q: Inquiry, site_id: str, *, limits: bool = True) -> SiteValue:
     q : Inquiry
     site_id : str
         Of the study.
-    limits : bool
-        Whether to look at which limit it would enter too, which takes longest.
+    all_levers : bool
+        Whether to look for more than the price of power at which it would enter.
     """
     place = _Place.of(q, site_id)
     in_plan = place.is_in(q.base)
@@ -156,7 +156,7 @@ def site_value(q: Inquiry, site_id: str, *, limits: bool = True) -> SiteValue:
         power_mw=before.get(site_id, 0.0) if in_plan else after.get(site_id, 0.0),
         displaced_mw=_displaced(before, after, site_id),
         limits=_binding(q, site_id, planned if in_plan else other),
-        entries=prices_of_entry(q, sides, limits=limits),
+        entries=prices_of_entry(q, sides, all_levers=all_levers),
     )
 
 
