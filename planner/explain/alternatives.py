@@ -16,14 +16,13 @@ import numpy as np
 from planner.explain.inquiry import Inquiry
 from planner.explain.sites import built_mw
 from planner.solution import Solution
-from planner.solve.near import different_plan
+from planner.solve.near import NearPlans
 from planner.solve.program import Floats
 from planner.solve.progress import gap_ratio
-from planner.solve.solution_of import start_of
 from planner.solve.verify import verify
 
 #: what plans are to differ in
-Kind = Literal["sites", "chips", "regions"]
+Kind = Literal["sites", "regions", "chips"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Frequency = Literal["must_have", "interchangeable", "never"]
 
@@ -76,14 +75,14 @@ def alternatives(q: Inquiry, kind: Kind, count: int, within_ratio: float) -> Ite
     A plan that breaks a rule when it is recomputed is left out.
     """
     program = q.program.limited(q.program.col_lower, _no_more_unmet(q))
-    start = start_of(q.model.form, q.plan)
     most = q.plan_cost_mcur + within_ratio * abs(q.plan_cost_mcur)
     assert q.base.x is not None
+    near = NearPlans(program, most, q.base.x, q.options, q.watch)
     before = [amounts(q, kind, q.base.x)]
     for _ in range(count):
         if q.watch.stopped:
             return
-        found = different_plan(program, _avoid(q, kind, before), most, start, q.options, q.watch)
+        found = near.different(_avoid(q, kind, before))
         if found.x is None:
             return
         done = amounts(q, kind, found.x)

@@ -226,7 +226,12 @@ def decided_as(
 
 
 def settle_all(
-    relaxation: Relaxation, rows: DecisionRows, first: Outcome, cheap: float
+    relaxation: Relaxation,
+    rows: DecisionRows,
+    first: Outcome,
+    cheap: float,
+    *,
+    compare: bool = True,
 ) -> Floats | None:
     """Settle every decision that a relaxation leaves open; None if that fails.
 
@@ -240,6 +245,9 @@ def settle_all(
         What it was solved to.
     cheap : float
         What turning on a decision may cost to be done without a second look.
+    compare : bool
+        Whether to take the cheaper of two ways in each round, or the first that leaves a plan,
+        which takes half as long.
     """
     program = rows.program
     family = program.family if program.family is not None else np.zeros(len(program.cost))
@@ -251,9 +259,9 @@ def settle_all(
         for number in dict.fromkeys(family[_fractional(program, x)]):
             columns = _fractional(program, x)
             columns = columns[family[columns] == number]
-            found = _settle_family(relaxation, rows, x, columns, cheap) if len(columns) else None
-            if found is None:
+            if not len(columns):
                 continue
+            found = _settle_family(relaxation, rows, x, columns, cheap, compare)
             if found.x is None or relaxation.out_of_time:
                 return None
             x = found.x
@@ -266,15 +274,20 @@ def _fractional(program: Program, x: Floats) -> Any:
 
 
 def _settle_family(
-    relaxation: Relaxation, rows: DecisionRows, x: Floats, columns: Any, cheap: float
+    relaxation: Relaxation,
+    rows: DecisionRows,
+    x: Floats,
+    columns: Any,
+    cheap: float,
+    compare: bool,
 ) -> Outcome:
-    """Settle decisions of one family in the cheaper of two ways, and keep that.
+    """Settle decisions of one family in one of two ways, and keep that.
 
     Where limits are tight neither way may leave a plan: then the half of them that is nearest to
     whole is settled first.
     """
     while True:
-        found = _settle(relaxation, rows, x, columns, cheap)
+        found = _settle(relaxation, rows, x, columns, cheap, compare)
         if found.x is not None or len(columns) == 1 or relaxation.out_of_time:
             return found
         fraction = np.abs(x[columns] - np.round(x[columns]))
@@ -282,9 +295,17 @@ def _settle_family(
 
 
 def _settle(
-    relaxation: Relaxation, rows: DecisionRows, x: Floats, columns: Any, cheap: float
+    relaxation: Relaxation,
+    rows: DecisionRows,
+    x: Floats,
+    columns: Any,
+    cheap: float,
+    compare: bool,
 ) -> Outcome:
-    """Settle decisions in the cheaper of two ways; leave them open if neither leaves a plan."""
+    """Settle decisions in the cheaper of two ways, or in the first that leaves a plan.
+
+    They stay open if neither does.
+    """
     all_on = (columns, np.ones(len(columns)))
     ways = [_by_share(rows, x, columns, cheap), all_on]
     if len(columns) == 1:
@@ -293,6 +314,8 @@ def _settle(
     for settled, values in ways:
         relaxation.settle(settled, values)
         found = relaxation.solve()
+        if found.x is not None and not compare:
+            return found
         relaxation.reopen(settled)
         if found.objective < best.objective:
             best, kept = found, (settled, values)

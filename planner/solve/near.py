@@ -1,21 +1,20 @@
 """A plan that differs: little of what earlier plans do, for a little more cost.
 
 A small program is asked for the least of it within the cost. In a large one what is to be avoided
-is taxed, as dearly as the cost allows: each step is then near the last, and the plan is the
-cheapest that does so little of it.
+is taxed, about as dearly as the cost allows: the plan is the cheapest that does so little of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, eye_array, hstack, vstack
 
-from planner.solve.basis import Start
-from planner.solve.dive import DecisionRows, settle_all
+from planner.solve.dive import DecisionRows, decided_as, settle_all
 from planner.solve.highs import Outcome, run_highs
 from planner.solve.paired import FEW_WHOLE
 from planner.solve.program import Floats, Program
@@ -27,108 +26,125 @@ from planner.study.settings import SolveOptions
 _NEARLY_AS_FAR = 0.01
 #: the gap that is asked of a whole program
 _GAP = 0.01
-#: share of the cost allowed that the relaxation may use: whole decisions cost more
-_RELAXED_SHARE = 0.8
-#: the first tax, in shares of the cost allowed if all were still done; how often it is raised, and
-#: then narrowed down
-_FIRST_TAX, _RAISES, _NARROWINGS = 4.0, 3, 1
+#: share of the cost allowed that the relaxation may use, as whole decisions cost more, and share
+#: that it is to use for a tax to be dear enough
+_RELAXED_SHARE, _DEAR_SHARE = 0.8, 0.25
+#: the first tax, in shares of the cost allowed if all were still done, and how many are tried
+_FIRST_TAX, _TAXES = 8.0, 8
+#: a decision that costs less than this share of the cost is turned on where there is room for it
+_CHEAP_SHARE = 6e-6
 #: how often it is halved until the plan with whole decisions is within the cost
 _HALVINGS = 8
 
 
-def different_plan(
-    program: Program,
-    avoid: Floats,
-    most_cost: float,
-    start: Start,
-    options: SolveOptions,
-    watch: Watch,
-) -> Outcome:
-    """Return a plan that does little of some things within a cost, and is cheap at that.
+class NearPlans:
+    """A search for plans that differ, one after the other, within a cost.
 
     Parameters
     ----------
     program : Program
-    avoid : array of float
-        What one unit of each column counts as done, not negative.
     most_cost : float
-        Of the plan, in the program's own sense.
-    start : Start
-        A plan within the cost, and the bases of its search.
+        Of a plan, in the program's own sense.
+    start : array of float
+        A plan within the cost.
     options : SolveOptions
     watch : Watch
-
-    Returns
-    -------
-    Outcome
-        With the cost as objective and no bound; without `x` none was found.
     """
-    if int(program.whole.sum()) <= FEW_WHOLE or program.counts.any():
-        found = _whole(_with_levels(program, avoid, most_cost), start, options, watch)
-    else:
-        found = _taxed(program, avoid, most_cost, start, options, watch)
-    if found.x is None:
-        return found
-    x = found.x[: len(program.cost)]
-    if not program.is_feasible(x):
-        return Outcome("time_limit")
-    return Outcome("finished", x, program.objective(x))
 
+    def __init__(
+        self,
+        program: Program,
+        most_cost: float,
+        start: Floats,
+        options: SolveOptions,
+        watch: Watch,
+    ) -> None:
+        self._program, self._most_cost, self._start = program, most_cost, start
+        self._options, self._watch = options, watch
+        self._relaxation: Relaxation | None = None
+        self._tax: float | None = None
 
-def _taxed(
-    program: Program,
-    avoid: Floats,
-    most_cost: float,
-    start: Start,
-    options: SolveOptions,
-    watch: Watch,
-) -> Outcome:
-    relaxation = Relaxation(program, options, watch, basis=start.bases.relaxed)
-    columns = np.flatnonzero(avoid)
+    def different(self, avoid: Floats) -> Outcome:
+        """Return a plan that does little of some things within the cost, and is cheap at that.
 
-    def taxed(tax: float) -> Outcome:
-        """Solve with a tax; the objective is the true cost."""
-        relaxation.charge(columns, program.cost[columns] + tax * avoid[columns])
-        found = relaxation.solve()
+        Parameters
+        ----------
+        avoid : array of float
+            What one unit of each column counts as done, not negative.
+
+        Returns
+        -------
+        Outcome
+            With the cost as objective and no bound; without `x` none was found.
+        """
+        program = self._program
+        if int(program.whole.sum()) <= FEW_WHOLE or program.counts.any():
+            wide = _with_levels(program, avoid, self._most_cost)
+            found = _whole(wide, self._start, self._options, self._watch)
+        else:
+            found = self._taxed(avoid)
         if found.x is None:
             return found
-        return replace(found, objective=program.objective(found.x))
+        x = found.x[: len(program.cost)]
+        cost = program.objective(x)
+        if cost > self._most_cost or not program.is_feasible(x):
+            return Outcome("time_limit")
+        return Outcome("finished", x, cost)
 
-    here = taxed(0.0)
-    if here.x is None:
-        return here
-    allowed = here.objective + _RELAXED_SHARE * (most_cost - here.objective)
-    all_done = max(float(avoid @ here.x), 1e-9)
-    tax, over = _dearest(taxed, allowed, _FIRST_TAX * (allowed - here.objective) / all_done)
-    first = taxed(over)
-    if first.objective <= most_cost:
-        # a step just beyond what is allowed, and still within the cost
-        tax = over
-    else:
-        first = taxed(tax)
-    if first.x is None or settle_all(relaxation, DecisionRows.of(program), first, 0.0) is None:
-        return Outcome("time_limit")
-    for _ in range(_HALVINGS):
-        found = taxed(tax)
-        if found.x is None or found.objective <= most_cost:
+    def _taxed(self, avoid: Floats) -> Outcome:
+        program, most = self._program, self._most_cost
+        if self._relaxation is None:
+            # with a tax the optimum is far from the untaxed one: the interior point is quicker
+            self._relaxation = Relaxation(program, self._options, self._watch)
+        relaxation, columns = self._relaxation, np.arange(len(program.cost))
+        relaxation.reopen(np.flatnonzero(program.whole))
+
+        def taxed(tax: float) -> Outcome:
+            """Solve with a tax; the objective is the true cost."""
+            relaxation.charge(columns, program.cost + tax * avoid)
+            found = relaxation.solve()
+            if found.x is None:
+                return found
+            return replace(found, objective=program.objective(found.x))
+
+        here = program.objective(self._start)
+        dear = [here + share * (most - here) for share in (_DEAR_SHARE, _RELAXED_SHARE)]
+        if self._tax is None:
+            all_done = max(float(avoid @ self._start), 1e-9)
+            self._tax = _FIRST_TAX * (dear[1] - here) / all_done
+        tax, first = _dear_enough(taxed, dear, self._tax)
+        self._tax, cheap = tax, _CHEAP_SHARE * abs(here)
+        rows = DecisionRows.of(program)
+        if first.x is None or settle_all(relaxation, rows, first, cheap, compare=False) is None:
+            return Outcome("time_limit")
+        for _ in range(_HALVINGS):
+            found = taxed(tax)
+            if found.x is None or found.objective <= most:
+                break
+            tax /= 2
+        if found.x is None or program.is_feasible(found.x):
             return found
-        tax /= 2
-    return Outcome("time_limit")
+        # solved again and again from its last basis, it may be off by a little more than allowed
+        return decided_as(relaxation.program, found.x, self._options, self._watch)
 
 
-def _dearest(
-    taxed: Callable[[float], Outcome], allowed: float, guess: float
-) -> tuple[float, float]:
-    """Return two taxes near each other: one that keeps the plan within a cost, one beyond it."""
-    low, high = 0.0, guess
-    for _ in range(_RAISES):
-        if taxed(high).objective > allowed:
-            break
-        low, high = high, 2 * high
-    for _ in range(_NARROWINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if taxed(middle).objective <= allowed else (low, middle)
-    return low, high
+def _dear_enough(
+    taxed: Callable[[float], Outcome], dear: Sequence[float], tax: float
+) -> tuple[float, Outcome]:
+    """Return a tax with which the plan costs between two figures, or else about the dearest."""
+    low, high = 0.0, math.inf
+    found = taxed(tax)
+    for _ in range(_TAXES):
+        if found.x is None or dear[0] <= found.objective <= dear[1]:
+            return tax, found
+        if found.objective < dear[0]:
+            low = tax
+            tax = 2 * tax if math.isinf(high) else (low + high) / 2
+        else:
+            high = tax
+            tax = (low + high) / 2
+        found = taxed(tax)
+    return (low, taxed(low)) if found.objective > dear[1] else (tax, found)
 
 
 def _with_levels(program: Program, avoid: Floats, most_cost: float) -> Program:
@@ -168,9 +184,9 @@ def _cheapest(wide: Program, done: float) -> Program:
     return replace(wide, cost=cost, col_upper=upper)
 
 
-def _whole(wide: Program, start: Start, options: SolveOptions, watch: Watch) -> Outcome:
+def _whole(wide: Program, start: Floats, options: SolveOptions, watch: Watch) -> Outcome:
     stage = options.model_copy(update={"gap": max(_GAP, options.gap)})
-    first = np.concatenate([start.x, np.full(2, np.nan)])
+    first = np.concatenate([start, np.full(2, np.nan)])
     found = run_highs(wide, stage, watch, start=first, note=_quiet)
     if found.x is None:
         return found
