@@ -112,7 +112,7 @@ class NearPlans:
         if self._tax is None:
             all_done = max(float(avoid @ self._start), 1e-9)
             self._tax = _FIRST_TAX * (dear[1] - here) / all_done
-        tax, first = _dear_enough(taxed, dear, self._tax)
+        tax, first = _dear_enough(taxed, dear, most, self._tax)
         self._tax, cheap = tax, _CHEAP_SHARE * abs(here)
         rows = DecisionRows.of(program)
         if first.x is None or settle_all(relaxation, rows, first, cheap, compare=False) is None:
@@ -129,22 +129,25 @@ class NearPlans:
 
 
 def _dear_enough(
-    taxed: Callable[[float], Outcome], dear: Sequence[float], tax: float
+    taxed: Callable[[float], Outcome], dear: Sequence[float], most: float, tax: float
 ) -> tuple[float, Outcome]:
-    """Return a tax with which the plan costs between two figures, or else about the dearest."""
-    low, high = 0.0, math.inf
-    found = taxed(tax)
+    """Return a tax with which the plan costs between two figures, or else the dearest within most.
+
+    Costs may leap from below the one figure to beyond the other.
+    """
+    low, high, within = 0.0, math.inf, 0.0
     for _ in range(_TAXES):
+        found = taxed(tax)
         if found.x is None or dear[0] <= found.objective <= dear[1]:
             return tax, found
+        if found.objective <= most:
+            within = max(within, tax)
         if found.objective < dear[0]:
             low = tax
-            tax = 2 * tax if math.isinf(high) else (low + high) / 2
         else:
             high = tax
-            tax = (low + high) / 2
-        found = taxed(tax)
-    return (low, taxed(low)) if found.objective > dear[1] else (tax, found)
+        tax = 2 * tax if math.isinf(high) else (low + high) / 2
+    return within, taxed(within)
 
 
 def _with_levels(program: Program, avoid: Floats, most_cost: float) -> Program:
