@@ -175,6 +175,10 @@ class _Figures:
         target, size = f"sites[{s}].pue_cap_ratio", cap * self.size.site_energy_gwh(s)
         yield Cell("mean_pue_within_cap", (s,), cap, size, target)
 
+    def figure_within_ceiling(self, name: str) -> Iterable[Cell]:
+        value = self.d.ceilings[name]
+        yield Cell("figure_within_ceiling", (name,), value, abs(value) or 1.0, f"ceilings.{name}")
+
     def refill_within_idle(self, s: str, c: str, v: int) -> Iterable[Cell]:
         row = self.existing[s, c, v]
         idle = row.installed_kchip * (1 - row.occupied_ratio)

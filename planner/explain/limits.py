@@ -11,6 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from planner.solution import Index
+from planner.study.words_zh import UNITS_ZH
+from planner.units import UNITS, unit_of
+
 #: weight of a limit that is a figure
 FIGURE = 1.0
 #: weight of a rule that forces a decision
@@ -32,7 +36,8 @@ class Limit:
     en, zh : str
         What it limits.
     unit_en, unit_zh : str
-        Of the figure that gives; ``{cur}`` is the study's currency.
+        Of the figure that gives; ``{cur}`` is the study's currency. A ceiling has that of the
+        figure it is on, see :func:`unit_words`.
     kind : str
         A ``ceiling`` must rise, a ``floor`` must fall; those of a share count in percentage
         points; a ``rule`` has to be dropped.
@@ -72,6 +77,7 @@ _ALL = (
     Limit("carbon_within_cap", "carbon cap", "碳排放上限", "kt", "千吨"),
     Limit("water_within_licence", "water licence", "取水许可", "1,000 m³", "千立方米"),
     Limit("traffic_within_line", "line", "线路带宽", "Gbps", "Gbps"),
+    Limit("figure_within_ceiling", "ceiling", "上限", "", ""),
     Limit("mean_pue_within_cap", "PUE cap", "PUE 上限", "", ""),
     Limit(
         "refill_within_idle",
@@ -115,3 +121,13 @@ _ALL = (
 
 #: every negotiable limit by the name of its constraint
 LIMITS: dict[str, Limit] = {limit.name: limit for limit in _ALL}
+
+
+def unit_words(limit: str, where: Index, currency: str) -> tuple[str, str]:
+    """Return the unit of the figure that gives, in English and in Chinese."""
+    en, zh = LIMITS[limit].unit_en, LIMITS[limit].unit_zh
+    if limit == "figure_within_ceiling":
+        unit = unit_of(str(where[0]))
+        en = UNITS[unit]
+        zh = UNITS_ZH.get(unit, en)
+    return en.format(cur=currency), zh.format(cur=currency)

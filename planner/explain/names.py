@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from planner.solution import Index
+from planner.study.figures import FIGURES, figure_words
 from planner.study.study import Study
 
 Language = Literal["en", "zh"]
 
-#: what the parts of a figure's index are: r region, s site, z zone, a labour market, c chip,
-#: w workload, t year, v year of purchase, g campus
+#: what the parts of a figure's index are: i figure of the plan, r region, s site, z zone, a labour
+#: market, c chip, w workload, t year, v year of purchase, g campus
 PARTS: dict[str, str] = {
     "energy_within_quota": "zt",
     "power_within_grid": "s",
@@ -25,6 +26,7 @@ PARTS: dict[str, str] = {
     "carbon_within_cap": "zt",
     "water_within_licence": "s",
     "traffic_within_line": "rs",
+    "figure_within_ceiling": "i",
     "mean_pue_within_cap": "s",
     "refill_within_idle": "scv",
     "work_away_within_movable_share": "w",
@@ -52,6 +54,7 @@ class Names:
             "c": _named(study.records("chips"), "chip_id"),
             "w": _named(study.records("workloads"), "workload_id"),
         }
+        self._by_kind["i"] = {name: _both(*figure_words(name)) for name in FIGURES}
         self._by_kind["z"] = self._by_kind["a"] = self._zones(study)
 
     def _zones(self, study: Study) -> dict[Any, dict[Language, str]]:
@@ -81,11 +84,14 @@ class Names:
         return comma.join(filter(None, (joined, *things[1:])))
 
 
+def _both(en: str, zh: str) -> dict[Language, str]:
+    return {"en": en, "zh": zh}
+
+
 def _named(rows: tuple[Any, ...], key: str) -> dict[Any, dict[Language, str]]:
     return {
-        getattr(row, key): {
-            "en": row.name_en or getattr(row, key),
-            "zh": row.name_zh or row.name_en or getattr(row, key),
-        }
+        getattr(row, key): _both(
+            row.name_en or getattr(row, key), row.name_zh or row.name_en or getattr(row, key)
+        )
         for row in rows
     }

@@ -15,7 +15,7 @@ import numpy as np
 
 from planner.explain.cells import Cell
 from planner.explain.inquiry import Inquiry, inquiry
-from planner.explain.limits import LIMITS
+from planner.explain.limits import LIMITS, unit_words
 from planner.explain.names import PARTS, Names
 from planner.solution import Index
 from planner.solve.paired import Trial
@@ -199,8 +199,9 @@ def latency_price(q: Inquiry, workload_id: str) -> LimitPrice:
 
 
 def _unit(cell: Cell, currency: str) -> str:
-    limit = LIMITS[cell.limit]
-    return "%" if limit.is_share else limit.unit_en.format(cur=currency) or "1"
+    if LIMITS[cell.limit].is_share:
+        return "%"
+    return unit_words(cell.limit, cell.where, currency)[0] or "1"
 
 
 def _step(q: Inquiry, cell: Cell, hint: float) -> float:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from planner.explain.cells import Cell
-from planner.explain.limits import LIMITS, Limit
+from planner.explain.limits import LIMITS, Limit, unit_words
 from planner.explain.names import Language, Names
 from planner.explain.shares import OF_THE_PLAN, reached
 from planner.model.data import ModelData
@@ -83,9 +83,10 @@ def relaxation(
         return None
     percent = 100 * short / cell.value if cell.value > 0 else math.nan
     shown = 100 * short if limit.is_share else short
-    units: dict[Language, str] = {"en": limit.unit_en, "zh": limit.unit_zh}
+    en, zh = unit_words(cell.limit, cell.where, currency)
+    units: dict[Language, str] = {"en": en, "zh": zh}
     said = {
-        language: _sentence(cell, limit, names, language, shown, percent, unit.format(cur=currency))
+        language: _sentence(cell, limit, names, language, shown, percent, unit)
         for language, unit in units.items()
     }
     return Relaxation(
@@ -94,7 +95,7 @@ def relaxation(
         place_en=names.place(cell.limit, cell.where, "en"),
         place_zh=names.place(cell.limit, cell.where, "zh"),
         short_by=shown,
-        unit=limit.unit_en.format(cur=currency),
+        unit=en,
         percent=percent,
         sentence_en=said["en"],
         sentence_zh=said["zh"],

@@ -20,12 +20,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from highspy import kHighsIInf
 
 from planner.solve.basis import NO_BASES, Bases, Basis, Start
 from planner.solve.highs import Outcome, Verdict, run_highs
 from planner.solve.program import FEASIBLE, WHOLE_TOLERANCE, Flags, Floats, Program
 from planner.solve.progress import Watch, gap_ratio
-from planner.solve.relaxation import Relaxation
+from planner.solve.relaxation import Relaxation, warm_steps
 from planner.study.settings import SolveOptions
 
 #: rounds before giving up; each settles a part of what is left
@@ -103,11 +104,14 @@ def solve_decisions(
         return run_highs(
             program, options, watch, start=None if start is None else start.x, note=told
         )
-    mended = None if start is None else _mended(program, start, options, watch)
-    if mended is not None:
+    mended, basis = None, None
+    if start is not None:
+        mended = _mended(program, start, options, watch)
         told(mended.objective, -math.inf, 0)
-    found = dive(program, options, watch, told, None if start is None else start.bases.relaxed)
-    if mended is not None and found.verdict != "infeasible":
+        # where it takes many steps to mend, the relaxation is far from where it was as well
+        basis = None if mended.verdict == "time_limit" else start.bases.relaxed
+    found = dive(program, options, watch, told, basis)
+    if mended is not None and mended.x is not None and found.verdict != "infeasible":
         found = better_of(mended, found)
     if found.verdict == "infeasible" or (
         found.x is not None and gap_ratio(found.objective, found.bound) <= options.gap
@@ -124,15 +128,20 @@ def solve_decisions(
     return better_of(found, last)
 
 
-def _mended(program: Program, start: Start, options: SolveOptions, watch: Watch) -> Outcome | None:
-    """Return a start with its decisions kept and the rest solved; None if they cannot be kept.
+def _mended(program: Program, start: Start, options: SolveOptions, watch: Watch) -> Outcome:
+    """Return a start with its decisions kept and the rest solved, or as it is if that takes long.
 
-    A decision that the start does not know is off.
+    A decision that the start does not know is off. Without `x` its decisions cannot be kept, or the
+    program is far from the start's.
     """
     known = np.where(np.isfinite(start.x), start.x, 0.0)
-    found = decided_as(program, known, options, watch, start.bases.decided)
+    steps = kHighsIInf if start.bases.decided is None else warm_steps(program)
+    found = decided_as(program, known, options, watch, start.bases.decided, steps)
+    as_it_is = program.tidy(known)
+    if found.x is None and program.is_feasible(as_it_is):
+        found = replace(found, x=as_it_is, objective=program.objective(as_it_is))
     # what is proven with decisions held is not proven of the program
-    return None if found.x is None else replace(found, bound=-math.inf)
+    return replace(found, bound=-math.inf)
 
 
 def better_of(earlier: Outcome, later: Outcome) -> Outcome:
@@ -213,6 +222,7 @@ def decided_as(
     options: SolveOptions,
     watch: Watch,
     basis: Basis | None = None,
+    most_steps: int = kHighsIInf,
 ) -> Outcome:
     """Return the best plan with the decisions of `x`."""
     decided = np.clip(np.round(x), program.col_lower, program.col_upper)
@@ -221,7 +231,12 @@ def decided_as(
         np.where(program.whole, decided, program.col_upper),
     )
     return run_highs(
-        fixed.relaxed(program.whole), options, watch, basis=basis, note=lambda *_: None
+        fixed.relaxed(program.whole),
+        options,
+        watch,
+        basis=basis,
+        most_steps=most_steps,
+        note=lambda *_: None,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from highspy import kHighsIInf
 
 from planner.solve.basis import Basis, basis_in, give_basis
 from planner.solve.highs import Outcome, guide_of, load, run_in_thread
@@ -13,8 +14,11 @@ from planner.solve.program import Floats, Program
 from planner.solve.progress import Watch
 from planner.study.settings import SolveOptions
 
-#: a first solve from a basis that takes longer than this goes on by interior point, from nothing
-WARM_SECONDS = 15.0
+#: a first solve from a basis that takes more steps a row than this goes on by interior point, from
+#: nothing: the programs differ too much
+WARM_STEPS = 1 / 12
+#: steps that are always worth it
+FEW_STEPS = 500
 
 
 class Relaxation:
@@ -59,20 +63,21 @@ class Relaxation:
         """Solve with limits and costs of columns as they stand; its bound holds for these."""
         if self._warm:
             self._warm = False
-            found = self._run(min(self.watch.seconds_left, WARM_SECONDS))
+            found = self._run(warm_steps(self.program))
             if found.verdict != "time_limit" or self.out_of_time:
                 return found
             self._highs.clearSolver()
             self._highs.setOptionValue("solver", "ipm")
-        return self._run(self.watch.seconds_left)
+        return self._run()
 
     def basis(self) -> Basis | None:
         """Return the basis of the last solve; None if it had none."""
         return basis_in(self._highs)
 
-    def _run(self, seconds: float) -> Outcome:
-        limit = self._highs.getRunTime() + max(seconds, 1e-3)
+    def _run(self, most_steps: int = kHighsIInf) -> Outcome:
+        limit = self._highs.getRunTime() + max(self.watch.seconds_left, 1e-3)
         self._highs.setOptionValue("time_limit", limit)
+        self._highs.setOptionValue("simplex_iteration_limit", most_steps)
         run_in_thread(self._highs, self.watch, _quiet)
         self._highs.setOptionValue("solver", "choose")
         return guide_of(self._highs, self.program)
@@ -105,6 +110,11 @@ class Relaxation:
             return
         self._highs.changeColsCost(len(columns), columns.astype(np.int32), costs)
         self.program = replace(self.program, cost=_with(self.program.cost, columns, costs))
+
+
+def warm_steps(program: Program) -> int:
+    """Return how many steps of the simplex from another program's basis are worth their time."""
+    return int(WARM_STEPS * program.matrix.shape[0]) + FEW_STEPS
 
 
 def _with(whole: Floats, places: Any, part: Floats) -> Floats:

@@ -14,27 +14,28 @@ from planner.study.entities import PRECISIONS
 from planner.study.guess import nearest
 from planner.units import unit_of
 
-#: lines of the ledger of costs, each also a figure: its net present value
-COST_LINES = (
-    "opening",
-    "halls",
-    "chips",
-    "refill",
-    "grid",
-    "joining",
-    "fixed",
-    "upkeep",
-    "energy",
-    "green",
-    "carbon",
-    "water",
-    "staff",
-    "network",
-    "unmet",
-    "subsidy",
-    "salvage",
-    "revenue",
-)
+#: lines of the ledger of costs, in English and Chinese; the net present value of each is a figure
+COST_LINE_NAMES: Mapping[str, tuple[str, str]] = {
+    "opening": ("Opening sites", "站点启用"),
+    "halls": ("Halls", "机房建设"),
+    "chips": ("Chips and servers", "芯片与服务器"),
+    "refill": ("Refilling idle stock", "盘活存量"),
+    "grid": ("Grid connection", "电网接入"),
+    "joining": ("Joining the network", "接入算力网"),
+    "fixed": ("Fixed operation", "固定运营"),
+    "upkeep": ("Upkeep", "运维"),
+    "energy": ("Electricity", "电力"),
+    "green": ("Green premium", "绿电溢价"),
+    "carbon": ("Carbon", "碳排放"),
+    "water": ("Water", "用水"),
+    "staff": ("Staff", "人员"),
+    "network": ("Network", "网络"),
+    "unmet": ("Unmet demand", "未满足需求"),
+    "subsidy": ("Subsidies", "补贴"),
+    "salvage": ("Value left at the end", "期末残值"),
+    "revenue": ("Revenue", "收入"),
+}
+COST_LINES = tuple(COST_LINE_NAMES)
 COST = "cost_mcur"
 
 _INDICATORS: Mapping[str, str] = {
@@ -50,6 +51,25 @@ _INDICATORS: Mapping[str, str] = {
     **{f"unmet_{p}_pflops": f"demand left unmet, {p.upper()}" for p in PRECISIONS},
     **{
         f"rtt_{p}_ms": f"mean {p.upper()} round trip, unserved work counted at its longest"
+        for p in PRECISIONS
+    },
+}
+_INDICATOR_NAMES: Mapping[str, tuple[str, str]] = {
+    "cost": ("Net present cost", "净现值成本"),
+    "carbon": ("Emissions", "碳排放"),
+    "energy": ("Facility energy", "用电量"),
+    "water": ("Water", "用水量"),
+    "land": ("Land for halls", "机房用地"),
+    "sites": ("Sites open", "启用站点数"),
+    "capital": ("Capital", "资本支出"),
+    "imported": ("Imported chips bought", "进口芯片采购"),
+    "imported_fp16": ("Imported chips bought, FP16", "进口芯片采购，FP16"),
+    **{
+        f"unmet_{p}": (f"Demand left unmet, {p.upper()}", f"未满足需求，{p.upper()}")
+        for p in PRECISIONS
+    },
+    **{
+        f"rtt_{p}": (f"Mean round trip, {p.upper()}", f"平均往返时延，{p.upper()}")
         for p in PRECISIONS
     },
 }
@@ -89,6 +109,13 @@ def figure_named(word: str, known: Iterable[str] = tuple(FIGURES)) -> str:
     if fitting:
         raise UsageError(f"{word!r} can mean {', '.join(fitting)}. Name one of them.")
     raise UsageError(f"{word!r} is no figure. {figure_hint(wanted, names)}")
+
+
+def figure_words(figure: str) -> tuple[str, str]:
+    """Return what a figure is called in English and in Chinese."""
+    stem = _stem(figure)
+    is_line = figure.endswith("_mcur") and stem in COST_LINE_NAMES
+    return COST_LINE_NAMES[stem] if is_line else _INDICATOR_NAMES[stem]
 
 
 def figure_hint(word: str, known: Iterable[str] = tuple(FIGURES)) -> str:

@@ -163,6 +163,8 @@ SINGLES = (
     Planted("carbon", (CARBON,), {"carbon_within_cap": 7.56}),
     Planted("water", (WATER,), {"water_within_licence": 27.6}),
     Planted("line", (LINE,), {"traffic_within_line": 0.4}),
+    Planted("ceiling on emissions", ("ceilings.carbon_kt = 20",), {"figure_within_ceiling": 7.56}),
+    Planted("ceiling on the cost", ("ceilings.cost_mcur = 20",), {"figure_within_ceiling": 3}),
     Planted("pue", (PUE,), {"mean_pue_within_cap": 0.1}),
     # 8 PFLOPS take 6 k chips of the 8 idle ones: 75 % where 50 % may be refilled
     Planted(
@@ -292,6 +294,11 @@ PAIRS = (
     ),
     Planted(
         "water and pue", (WATER, PUE), {"water_within_licence": 27.6, "mean_pue_within_cap": 0.1}
+    ),
+    Planted(
+        "ceiling on energy and grid",
+        ("ceilings.energy_gwh = 60", GRID),
+        {"figure_within_ceiling": 45.12, "power_within_grid": 7},
     ),
     Planted(
         "green share and line",

@@ -99,6 +99,14 @@ def test_it_is_said_in_words_and_units(tmp_path: Path) -> None:
     assert grid.percent == pytest.approx(140)
 
 
+def test_a_ceiling_is_told_by_its_figure(tmp_path: Path) -> None:
+    case = next(case for case in SINGLES if case.name == "ceiling on emissions")
+    (ceiling,) = explain_infeasible(planted_study(case, tmp_path)).relaxations
+    assert ceiling.sentence_en == "Emissions: ceiling short by 7.56 kt (38 %)"
+    assert ceiling.sentence_zh == "碳排放：上限缺口 7.56 千吨（38 %）"
+    assert ceiling.change == "ceilings.carbon_kt += 7.56"
+
+
 def test_demand_gives_last(tmp_path: Path) -> None:
     """Raising the quota by 110 % is dearer in percent than serving half of the demand."""
     case = next(case for case in SINGLES if case.name == "quota")

@@ -27,6 +27,7 @@ DECISIONS = {
     "pool",
     "supply and pool",
     "budget",
+    "ceiling on the cost",
     "budget and carbon",
 }
 

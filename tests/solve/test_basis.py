@@ -52,10 +52,37 @@ def test_a_basis_of_another_shape_does_no_harm() -> None:
 
 
 def test_a_slow_start_from_a_basis_goes_on_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relaxation, "WARM_SECONDS", 0.0)
+    monkeypatch.setattr(relaxation, "WARM_STEPS", 0.0)
+    monkeypatch.setattr(relaxation, "FEW_STEPS", 1)
     program = sites_with_pods(sites=8, regions=10, seed=0)
-    found = Relaxation(program, ONE_THREAD, Watch(60), basis=basis_of(program)).solve()
-    assert found.objective == pytest.approx(relaxed_best(program), rel=1e-7)
+    changed = replace(program, cost=program.cost * np.linspace(0.5, 1.5, len(program.cost)))
+    found = Relaxation(changed, ONE_THREAD, Watch(60), basis=basis_of(program)).solve()
+    assert found.verdict == "finished"
+    assert found.objective == pytest.approx(relaxed_best(changed), rel=1e-7)
+
+
+def test_a_start_that_takes_long_to_mend_is_kept_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All costs doubled unevenly: the plan still stands, and the search begins from nothing."""
+    monkeypatch.setattr(dive, "MANY_DECISIONS", 1)
+    whole = sites_with_pods(sites=8, regions=10, seed=1)
+    program = whole.relaxed(whole.counts)
+    first = solve_decisions(program, ONE_THREAD, Watch(60))
+    assert first.x is not None
+    monkeypatch.setattr(relaxation, "WARM_STEPS", 0.0)
+    monkeypatch.setattr(relaxation, "FEW_STEPS", 1)
+    changed = replace(program, cost=program.cost * np.linspace(1.5, 2.5, len(program.cost)))
+    told: list[float] = []
+    found = solve_decisions(
+        changed,
+        ONE_THREAD,
+        Watch(60),
+        start=Start(first.x, first.bases),
+        note=lambda incumbent, bound, nodes: told.append(incumbent),
+    )
+    assert told[0] == pytest.approx(changed.objective(first.x), rel=1e-9)
+    assert found.objective <= told[0] + 1e-6
+    best = run_highs(changed, ONE_THREAD, Watch(60))
+    assert found.objective <= best.objective * (1 + ONE_THREAD.gap) + 1e-6
 
 
 def test_a_search_leaves_bases_that_lead_to_the_same_plan(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ import pandas as pd
 
 from planner.report import numbers
 from planner.report.data import ReportData
-from planner.report.line_names import cost_name
 from planner.report.words import NOTHING, Text, joined, named, same
 from planner.study.change import parse_change
-from planner.study.figures import COST_LINES
+from planner.study.figures import figure_words
+from planner.study.words_zh import UNITS_ZH
 from planner.units import unit_label, unit_of
 
 if TYPE_CHECKING:
@@ -24,18 +24,6 @@ if TYPE_CHECKING:
 _BASE = "base"
 #: designs whose cases are told by their changes rather than by levels
 _BY_CHANGES = ("crossed", "table", "pareto")
-_INDICATORS: Mapping[str, Text] = {
-    "cost": Text("Net present cost", "净现值成本"),
-    "carbon": Text("Emissions", "碳排放"),
-    "energy": Text("Facility energy", "用电量"),
-    "water": Text("Water", "用水量"),
-    "land": Text("Land for halls", "机房用地"),
-    "sites": Text("Sites open", "启用站点数"),
-    "capital": Text("Capital", "资本支出"),
-    "imported": Text("Imported chips bought", "进口芯片采购"),
-    "imported_fp16": Text("Imported chips bought, FP16", "进口芯片采购，FP16"),
-}
-_ZH_UNITS = {"kt": "千吨", "ha": "公顷", "thousand_m3": "千立方米", "count": "", "ms": "毫秒"}
 
 
 @dataclass(frozen=True)
@@ -161,18 +149,7 @@ class SweepData:
 
 def figure_name(figure: str) -> Text:
     """Return the name of a figure that fronts are drawn of."""
-    stem = figure.removesuffix(f"_{unit_of(figure)}")
-    if figure.endswith("_mcur") and stem in COST_LINES:
-        return cost_name(stem)
-    if stem in _INDICATORS:
-        return _INDICATORS[stem]
-    kind, _, precision = stem.partition("_")
-    told = {"unmet": Text("Demand left unmet", "未满足需求"), "rtt": _ROUND_TRIP}[kind]
-    name = numbers.precision_name(precision)
-    return Text(f"{told.en}, {name}", f"{told.zh}，{name}")
-
-
-_ROUND_TRIP = Text("Mean round trip", "平均往返时延")
+    return Text(*figure_words(figure))
 
 
 def figure_amount(figure: str, value: float, currency: str) -> Text:
@@ -182,11 +159,11 @@ def figure_amount(figure: str, value: float, currency: str) -> Text:
     unit = unit_of(figure)
     if unit == "count":
         return numbers.number(value, 0)
-    return numbers.with_unit(value, unit_label(figure, currency), _ZH_UNITS.get(unit, ""))
+    return numbers.with_unit(value, unit_label(figure, currency), UNITS_ZH.get(unit, ""))
 
 
 def figure_unit(figure: str, currency: str) -> Text:
     """Return the unit of a figure, empty for a count."""
     unit = unit_of(figure)
     label = "" if unit == "count" else unit_label(figure, currency)
-    return Text(label, _ZH_UNITS.get(unit, label))
+    return Text(label, UNITS_ZH.get(unit, label).format(cur=currency))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from planner.explain.limits import LIMITS
+from planner.explain.limits import LIMITS, unit_words
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.key_figures import money_span
@@ -115,7 +115,8 @@ def _obstacle(data: ReportData, stops: Sequence[Obstacle]) -> Text:
     elif (limit := LIMITS.get(largest.limit)) is not None:
         what = Text(limit.en, limit.zh)
         if not limit.is_share:
-            unit = Text(f" {limit.unit_en}", f" {limit.unit_zh}").fill(cur=data.currency)
+            en, zh = unit_words(limit.name, largest.where, data.currency)
+            unit = Text(f" {en}", f" {zh}")
     told = Text("{what} ({place}): {over}", "{what}（{place}）：{over}")
     if len(stops) > 1:
         told = Text(
