@@ -20,13 +20,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from highspy import kHighsIInf
 
 from planner.solve.basis import NO_BASES, Bases, Basis, Start
 from planner.solve.highs import Outcome, Verdict, run_highs
 from planner.solve.program import FEASIBLE, WHOLE_TOLERANCE, Flags, Floats, Program
 from planner.solve.progress import Watch, gap_ratio
-from planner.solve.relaxation import Relaxation, warm_steps
+from planner.solve.relaxation import Relaxation
 from planner.study.settings import SolveOptions
 
 #: rounds before giving up; each settles a part of what is left
@@ -134,14 +133,14 @@ def _mended(program: Program, start: Start, options: SolveOptions, watch: Watch)
     A decision that the start does not know is off. Without `x` its decisions cannot be kept, or the
     program is far from the start's.
     """
-    known = np.where(np.isfinite(start.x), start.x, 0.0)
-    steps = kHighsIInf if start.bases.decided is None else warm_steps(program)
-    found = decided_as(program, known, options, watch, start.bases.decided, steps)
-    as_it_is = program.tidy(known)
-    if found.x is None and program.is_feasible(as_it_is):
-        found = replace(found, x=as_it_is, objective=program.objective(as_it_is))
+    known = program.tidy(np.where(np.isfinite(start.x), start.x, 0.0))
+    fixed = _with_decisions(program, known)
+    found = Relaxation(fixed, options, watch, basis=start.bases.decided).solve_near()
+    best = known if found.x is None else found.x
+    if not program.is_feasible(best):
+        return Outcome(found.verdict)
     # what is proven with decisions held is not proven of the program
-    return replace(found, bound=-math.inf)
+    return Outcome(found.verdict, best, program.objective(best))
 
 
 def better_of(earlier: Outcome, later: Outcome) -> Outcome:
@@ -222,22 +221,17 @@ def decided_as(
     options: SolveOptions,
     watch: Watch,
     basis: Basis | None = None,
-    most_steps: int = kHighsIInf,
 ) -> Outcome:
     """Return the best plan with the decisions of `x`."""
+    fixed = _with_decisions(program, x)
+    return run_highs(fixed, options, watch, basis=basis, note=lambda *_: None)
+
+
+def _with_decisions(program: Program, x: Floats) -> Program:
     decided = np.clip(np.round(x), program.col_lower, program.col_upper)
-    fixed = program.limited(
-        np.where(program.whole, decided, program.col_lower),
-        np.where(program.whole, decided, program.col_upper),
-    )
-    return run_highs(
-        fixed.relaxed(program.whole),
-        options,
-        watch,
-        basis=basis,
-        most_steps=most_steps,
-        note=lambda *_: None,
-    )
+    lower = np.where(program.whole, decided, program.col_lower)
+    upper = np.where(program.whole, decided, program.col_upper)
+    return program.limited(lower, upper).relaxed(program.whole)
 
 
 def settle_all(

@@ -37,7 +37,6 @@ _VERDICTS: dict[Any, Verdict] = {
     Model.kUnbounded: "unbounded",
     Model.kUnboundedOrInfeasible: "unbounded",
     Model.kTimeLimit: "time_limit",
-    Model.kIterationLimit: "time_limit",
     Model.kInterrupt: "interrupted",
 }
 
@@ -76,7 +75,6 @@ def run_highs(
     start: Floats | None = None,
     basis: Basis | None = None,
     target: float = -math.inf,
-    most_steps: int = highspy.kHighsIInf,
     note: Callable[[float, float, int], None] | None = None,
 ) -> Outcome:
     """Minimise a program.
@@ -95,9 +93,6 @@ def run_highs(
         To begin a program without whole columns from.
     target : float, optional
         Stop at the first plan this good.
-    most_steps : int, optional
-        Of the simplex, on a program without whole columns; a run that takes more has run out of
-        time.
     note : callable, optional
         Gets incumbent, bound and nodes while HiGHS runs; by default ``watch.note``.
 
@@ -116,7 +111,6 @@ def run_highs(
     highs = load(program, options, watch)
     if math.isfinite(target):
         highs.setOptionValue("objective_target", target)
-    highs.setOptionValue("simplex_iteration_limit", most_steps)
     if start is not None and program.whole.any():
         _give_start(highs, program, start)
     if basis is not None:

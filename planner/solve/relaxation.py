@@ -62,13 +62,20 @@ class Relaxation:
     def solve(self) -> Outcome:
         """Solve with limits and costs of columns as they stand; its bound holds for these."""
         if self._warm:
-            self._warm = False
-            found = self._run(warm_steps(self.program))
+            found = self.solve_near()
             if found.verdict != "time_limit" or self.out_of_time:
                 return found
             self._highs.clearSolver()
             self._highs.setOptionValue("solver", "ipm")
         return self._run()
+
+    def solve_near(self) -> Outcome:
+        """Solve from the basis given at first; out of time if that takes many steps or fails."""
+        most = kHighsIInf
+        if self._warm:
+            most = int(WARM_STEPS * self.program.matrix.shape[0]) + FEW_STEPS
+        self._warm = False
+        return self._run(most)
 
     def basis(self) -> Basis | None:
         """Return the basis of the last solve; None if it had none."""
@@ -110,11 +117,6 @@ class Relaxation:
             return
         self._highs.changeColsCost(len(columns), columns.astype(np.int32), costs)
         self.program = replace(self.program, cost=_with(self.program.cost, columns, costs))
-
-
-def warm_steps(program: Program) -> int:
-    """Return how many steps of the simplex from another program's basis are worth their time."""
-    return int(WARM_STEPS * program.matrix.shape[0]) + FEW_STEPS
 
 
 def _with(whole: Floats, places: Any, part: Floats) -> Floats:

@@ -32,8 +32,8 @@ def section(data: ReportData) -> Section | None:
     title = Text("Prices of limits", "约束的价格")
     pieces = (
         Paragraph(finding(data, rows)),
-        _table(data, rows),
         Paragraph(HOW_TO_READ, small=True),
+        _table(data, rows),
     )
     return Section("limit-prices", title, pieces)
 
