@@ -37,10 +37,24 @@ _TESTS = {
 }
 
 
+#: columns whose name without its unit says too little
+_COLUMNS_EN = {
+    "useful_pflops": "useful compute",
+    "fp64_tflops": "FP64 nameplate",
+    "fp32_tflops": "FP32 nameplate",
+    "fp16_tflops": "FP16 nameplate",
+    "fp8_tflops": "FP8 nameplate",
+    "int8_tops": "INT8 nameplate",
+    "warming_k": "warming in degrees",
+}
+
+
 def column_label(name: str, unit: str, language: Language) -> str:
     """Return a column's name as people say it, without its unit."""
     if language == "zh":
         return COLUMNS_ZH.get(name, name)
+    if name in _COLUMNS_EN:
+        return _COLUMNS_EN[name]
     keep = unit in ("", "flag", "period", "ratio", "year")
     stem = name if keep else name.removesuffix(f"_{unit}")
     for ending in ("_flag", "_ratio", "_year", "_id"):

@@ -143,7 +143,7 @@ def test_inputs_are_said_in_words_with_units(folder: Path) -> None:
     words = list(compare(before, after).inputs["words_en"])
     assert words == [
         "sites (old): grid limit from 1.2 to no limit MW",
-        "demand (west, east; train; 2026–2027): useful multiplied by 1.5",
+        "demand (west, east; train; 2026–2027): useful compute multiplied by 1.5",
         "network: joining cost from 2 to 4 m CNY",
         "rules energy quota enabled: from true to false",
     ]

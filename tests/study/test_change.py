@@ -230,7 +230,7 @@ def test_canonical_spelling_reads_back_as_the_same_change(text: str) -> None:
         ("sites[guian].grid_limit_mw = 400", "sites (site guian): grid limit set to 400 MW",
          "站点（站点 guian）：并网容量设为400 MW"),
         ("demand[workload=realtime].useful_pflops *= 1.3",
-         "demand (workload realtime): useful multiplied by 1.3",
+         "demand (workload realtime): useful compute multiplied by 1.3",
          "算力需求（业务 realtime）：有效算力需求乘以1.3"),
         ("sites[*].energy_price_cur_per_kwh += 0.05",
          "sites (all rows): energy price raised by 0.05 CNY/kWh",

@@ -8,6 +8,7 @@ from planner.report import numbers
 from planner.report.pieces import Bullets, Column, Heading, Piece, Section, Table
 from planner.report.sections.run_card import OPTIONS
 from planner.report.sweep.data import SweepData
+from planner.report.sweep.reasons import left_out
 from planner.report.words import NOTHING, Text, joined, same
 
 KINDS: Mapping[str, Text] = {
@@ -55,7 +56,7 @@ def section(data: SweepData) -> Section:
     pieces: list[Piece] = [card]
     if design.left_out:
         pieces.append(Heading(Text("Figures with a range that were left out", "未纳入的区间数据")))
-        pieces.append(Bullets(tuple(same(sentence) for sentence in design.left_out)))
+        pieces.append(Bullets(tuple(left_out(sentence) for sentence in design.left_out)))
     return Section("run", Text("Run card", "运行信息"), tuple(pieces))
 
 

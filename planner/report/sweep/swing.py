@@ -13,7 +13,8 @@ from planner.report.charts.ranges import End, swing_bars
 from planner.report.charts.spots import Spot, answer_curve
 from planner.report.pieces import Chart, Column, Piece, Section, Table
 from planner.report.sweep.data import SweepData
-from planner.report.words import Text, counted, same
+from planner.report.sweep.reasons import range_source
+from planner.report.words import Text, counted
 from planner.results.names import figure_label
 from planner.units import unit_label, unit_of
 
@@ -237,7 +238,7 @@ def _table(data: SweepData) -> Table | None:
                 numbers.scaled(float(row.proven_mcur), divisor),
                 numbers.scaled(float(row.possible_mcur), divisor),
                 Text("yes", "是") if row.decided else Text("undecided", "未定"),
-                same(factor.source),
+                range_source(factor.source),
             )
         )
     columns = (

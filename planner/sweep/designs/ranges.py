@@ -201,7 +201,7 @@ def _named(figures: _Figures, op: str, base: float, low: float, high: float, not
         low=low,
         high=high,
         unit="ratio" if op == "*=" else UNITS.get(column.unit, ""),
-        title_en=f"{table.replace('_', ' ')}: {label}".capitalize(),
+        title_en=f"{table.replace('_', ' ').capitalize()}: {label}",
         title_zh=f"{TABLES_ZH[table]}：{column_label(column.name, column.unit, 'zh')}",
         source=f"provenance: {ranged}{cited}{note}",
     )
