@@ -40,6 +40,7 @@ from planner.model.data import ModelData
 from planner.model.figures import figure
 from planner.model.ledger import close_ledger, open_ledger
 from planner.solution import Solution, Violation
+from planner.study.figures import COST
 
 
 class Block(Protocol):
@@ -81,7 +82,7 @@ BLOCKS: tuple[Block, ...] = (
 )
 
 
-def build_model(d: ModelData, minimised: str = "") -> pyo.ConcreteModel:
+def build_model(d: ModelData, minimised: str = "", cost_weight: float = 0.0) -> pyo.ConcreteModel:
     """Return the optimisation model of a study.
 
     Parameters
@@ -90,6 +91,8 @@ def build_model(d: ModelData, minimised: str = "") -> pyo.ConcreteModel:
         Sets and coefficients.
     minimised : str
         Named figure that takes the place of the study's aim; empty for the aim itself.
+    cost_weight : float
+        With a figure: what one m currency of net present cost counts beside it.
 
     Returns
     -------
@@ -101,6 +104,8 @@ def build_model(d: ModelData, minimised: str = "") -> pyo.ConcreteModel:
     for block in BLOCKS:
         block.add(m, d)
     aim = figure(m, d, minimised) if minimised else None
+    if cost_weight:
+        aim += cost_weight * figure(m, d, COST)
     close_ledger(m, d)
     if minimised:
         for objective in m.component_objects(pyo.Objective, active=True):

@@ -32,7 +32,7 @@ class Least:
     value : float
         Of the figure, recomputed from the plan, in the unit of its name.
     bound : float
-        What no plan can go below, as proven.
+        What no plan can go below, as proven; NaN where cost counted a little too.
     plan : Solution
         Its objective is the plan's cost, of which nothing is proven.
     """
@@ -47,6 +47,7 @@ def least(
     figure: str,
     options: SolveOptions,
     *,
+    cost_weight: float = 0.0,
     start: Solution | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
@@ -59,6 +60,9 @@ def least(
         Its ceilings hold; its aim is set aside.
     figure : str
         Of :data:`planner.study.figures.FIGURES`.
+    cost_weight : float
+        What one m currency of net present cost counts beside the figure. Without any, most
+        decisions of a large study are worth nothing, and the search has nothing to go by.
     options, start, progress, stop
         As in :func:`planner.solve.solve.solve_data`; progress is told in the figure's unit.
 
@@ -70,7 +74,7 @@ def least(
         If the plan breaks a rule when it is recomputed.
     """
     d = model_data(study)
-    m = build_model(d, figure)
+    m = build_model(d, figure, cost_weight)
     found = solve_model(m, options, start=start, progress=progress, stop=stop)
     if not found.has_plan:
         check_plan(found, d)
@@ -78,4 +82,5 @@ def least(
     worth = -cost if d.aim == "highest_profit" else cost
     plan = replace(found, objective_mcur=worth, bound_mcur=math.nan, gap_ratio=math.nan)
     check_plan(plan, d)
-    return Least(tally(found, d, figure), found.bound_mcur, plan)
+    bound = math.nan if cost_weight else found.bound_mcur
+    return Least(tally(found, d, figure), bound, plan)

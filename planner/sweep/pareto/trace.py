@@ -41,6 +41,8 @@ from planner.sweep.store import RunStore, StoredRun
 if TYPE_CHECKING:
     import pandas as pd
 
+#: what all cost counts in the search for the least of another figure, as a share of that figure
+_COST_SHARE = 1e-3
 #: told of each step: how many points are done, of how many, and what comes next
 Told = Callable[[int, int, str], None]
 
@@ -69,12 +71,19 @@ class Tracer:
     stop: threading.Event = field(default_factory=threading.Event)
     tell: Told = lambda done, total, what: None
 
-    def least(self, figure: str, ceilings: Mapping[str, float], start: Solution | None) -> Least:
+    def least(
+        self,
+        figure: str,
+        ceilings: Mapping[str, float],
+        start: Solution | None,
+        cost_weight: float = 0.0,
+    ) -> Least:
         """Return the least of a figure under ceilings."""
         return least(
             self.study.change(*ceiling_changes(ceilings)),
             figure,
             self.options,
+            cost_weight=cost_weight,
             start=start,
             progress=self.progress,
             stop=self.stop,
@@ -131,7 +140,9 @@ def trace(tracer: Tracer, points: int, name: str) -> Sweep:
         If a figure does not trade against the others: it is the same at every end.
     """
     axes = tracer.axes
-    ends = [_end(tracer, figure, place) for place, figure in enumerate(axes.all)]
+    ends: list[dict[str, float]] = []
+    for place, figure in enumerate(axes.all):
+        ends.append(_end(tracer, figure, place, ends[0] if ends else {}))
     low = [min(end[figure] for end in ends) for figure in axes.others]
     high = [max(end[figure] for end in ends) for figure in axes.others]
     for figure, least_value, most in zip(axes.others, low, high, strict=True):
@@ -141,7 +152,10 @@ def trace(tracer: Tracer, points: int, name: str) -> Sweep:
                 f"trade. Choose another figure."
             )
     # the tightest end first: a plan under tight ceilings is one under loose ones
-    named = [(f"least-{_word(figure)}", ends[i]) for i, figure in enumerate(axes.all)]
+    named = [
+        (f"least-{_word(figure)}", {name: end[name] for name in axes.others})
+        for figure, end in zip(axes.all, ends, strict=True)
+    ]
     between = [
         (f"point-{i:0{len(str(points))}d}", dict(zip(axes.others, ceilings, strict=True)))
         for i, ceilings in enumerate(grid(low, high, points), start=1)
@@ -159,23 +173,39 @@ def _word(figure: str) -> str:
     return figure.replace("_", "-")
 
 
-def _end(tracer: Tracer, figure: str, place: int) -> dict[str, float]:
-    """Return the ceilings of the end where a figure is least, and the others least after it."""
+def _end(
+    tracer: Tracer, figure: str, place: int, cheapest: Mapping[str, float]
+) -> dict[str, float]:
+    """Return all figures at the end where one is least, and the others least after it.
+
+    Where the plan is within a gap only, the others are taken as they come: bringing them to their
+    least at just its cost says nothing of plans as good. `cheapest` is the end of cost, if that is
+    an axis and known: then cost counts a little beside the figure.
+    """
     axes = tracer.axes
+    d = model_data(tracer.study)
     held: dict[str, float] = {}
     start: Solution | None = None
     for step in (figure, *(other for other in axes.all if other != figure)):
         tracer.tell(place, len(axes.all), f"end of {figure}: least {step}")
         if step == COST:
             start = tracer.cheapest(held, start).solution()
-            value = tally(start, model_data(tracer.study), COST)
+            value = tally(start, d, COST)
+        elif start is not None and start.status != "optimal":
+            value = tally(start, d, step)
         else:
-            found = tracer.least(step, held, start)
+            found = tracer.least(step, held, start, _cost_weight(step, cheapest))
             start, value = found.plan, found.value
         if tracer.stop.is_set():
             raise NoPlanError("Stopped before the ends of the front were known.")
         held[step] = roomy(value)
-    return {name: held[name] for name in axes.others}
+    return held
+
+
+def _cost_weight(figure: str, cheapest: Mapping[str, float]) -> float:
+    """Return a weight with which all cost counts as much as a thousandth of a figure."""
+    cost = abs(cheapest.get(COST, 0.0))
+    return _COST_SHARE * abs(cheapest.get(figure, 0.0)) / cost if cost else 0.0
 
 
 def _point(
