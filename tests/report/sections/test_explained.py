@@ -174,7 +174,7 @@ def test_prices_name_what_pays_most_over_its_range_and_why_others_do_not():
         "3 of 10 limits have a price. The most is to be gained with energy quota (Guizhou 2028): "
         "CNY 1.25 m for 1 GWh more, up to 4,380 GWh."
     )
-    rows = section.pieces[1].rows
+    rows = section.pieces[2].rows
     assert [row[1].en for row in rows[:3]] == ["Guizhou 2028", "Gansu 2029", "Guian"]
     assert rows[0][-1].en == "" and rows[3][-1].en == given.FREE
     none = given.ten_prices().iloc[:4]
