@@ -28,6 +28,8 @@ from planner.solve.progress import Watch, gap_ratio
 from planner.solve.relaxation import Relaxation
 from planner.study.settings import SolveOptions
 
+#: share of the time left for the most numerous decisions, where a dive is not within the gap
+FREED_SHARE = 0.5
 #: rounds before giving up; each settles a part of what is left
 MOST_ROUNDS = 300
 #: a decision is cheap if turning it fully on costs less than this share of the bound
@@ -116,6 +118,8 @@ def solve_decisions(
         found.x is not None and gap_ratio(found.objective, found.bound) <= options.gap
     ):
         return found
+    if found.x is not None and not watch.stopped:
+        found = _largest_family_freed(program, found, options, watch)
     if watch.stopped:
         return replace(found, verdict="interrupted")
 
@@ -125,6 +129,33 @@ def solve_decisions(
     stage = options.model_copy(update={"time_limit_s": max(watch.seconds_left, 1e-3)})
     last = run_highs(program, stage, watch, start=found.x, note=better)
     return better_of(found, last)
+
+
+def _largest_family_freed(
+    program: Program, found: Outcome, options: SolveOptions, watch: Watch
+) -> Outcome:
+    """Return a plan with its most numerous kind of decision made again, all others kept.
+
+    The dive settles these last and a few at a time, so where each is large (a cluster beside a
+    small demand) they are what its plan is worst in.
+    """
+    if program.family is None:
+        return found
+    assert found.x is not None
+    kinds, counts = np.unique(program.family[program.whole], return_counts=True)
+    free = program.whole & (program.family == kinds[np.argmax(counts)])
+    kept = program.whole & ~free
+    decided = np.clip(np.round(found.x), program.col_lower, program.col_upper)
+    part = program.limited(
+        np.where(kept, decided, program.col_lower), np.where(kept, decided, program.col_upper)
+    )
+    stage = options.model_copy(
+        update={"time_limit_s": max(FREED_SHARE * watch.seconds_left, 1e-3), "gap": options.gap / 4}
+    )
+    again = run_highs(part, stage, watch, start=found.x, note=lambda *_: None)
+    if again.x is None or again.objective >= found.objective:
+        return found
+    return replace(found, x=again.x, objective=again.objective)
 
 
 def _mended(program: Program, start: Start, options: SolveOptions, watch: Watch) -> Outcome:
