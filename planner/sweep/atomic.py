@@ -23,6 +23,7 @@ if sys.platform != "win32":
 
 STAGING = ".tmp"
 _STALE_AFTER_S = 24 * 3600.0
+_WAIT_S = 0.02
 
 
 def write_folder(goal: Path, files: Mapping[str, bytes], staging: Path) -> bool:
@@ -133,6 +134,17 @@ def claimed(name: str, staging: Path) -> Iterator[bool]:
         if held:
             path.unlink(missing_ok=True)
         os.close(handle)
+
+
+@contextmanager
+def alone(name: str, staging: Path) -> Iterator[None]:
+    """Wait until a name is free among the processes that use one store, and hold it."""
+    while True:
+        with claimed(name, staging) as mine:
+            if mine:
+                yield
+                return
+        time.sleep(_WAIT_S)
 
 
 def _is_the_file(handle: int, path: Path) -> bool:

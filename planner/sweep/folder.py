@@ -26,7 +26,7 @@ from planner.errors import UsageError
 from planner.results.files import csv_bytes
 from planner.study.guess import did_you_mean
 from planner.sweep import manifest
-from planner.sweep.atomic import write_file
+from planner.sweep.atomic import alone, write_file
 from planner.sweep.cases import Case, Design, Factor, Sweep
 from planner.sweep.manifest import DamagedRunError
 from planner.sweep.store import RunStore, check_name
@@ -74,10 +74,12 @@ def save_sweep(
         table.replace_schema_metadata(own), stream, compression="zstd", write_page_checksum=True
     )
     files = {TABLE: stream.getvalue(), TABLE_CSV: csv}
-    for beside in (manifest.FILE, TABLE_CSV):  # rather none than those of another table
-        (folder / beside).unlink(missing_ok=True)
-    for file, content in {**files, manifest.FILE: manifest.seal(told, files)}.items():
-        write_file(folder / file, content, store.staging)
+    # two drivers of one sweep must not mix their files
+    with alone(f"sweep-{name}", store.staging):
+        for beside in (manifest.FILE, TABLE_CSV):  # rather none than those of another table
+            (folder / beside).unlink(missing_ok=True)
+        for file, content in {**files, manifest.FILE: manifest.seal(told, files)}.items():
+            write_file(folder / file, content, store.staging)
     return folder
 
 
