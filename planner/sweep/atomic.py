@@ -125,15 +125,16 @@ def claimed(name: str, staging: Path) -> Iterator[bool]:
     make_folder(staging)
     path = staging / f"{name}.lock"
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    held = False
     try:
         # its last owner may have taken the file away just before it was locked
         held = _lock(handle) and _is_the_file(handle, path)
-        yield held
+        try:
+            yield held
+        finally:
+            if held:
+                path.unlink(missing_ok=True)
     finally:
-        if held:
-            path.unlink(missing_ok=True)
-        os.close(handle)
+        os.close(handle)  # which also gives the lock back
 
 
 @contextmanager
