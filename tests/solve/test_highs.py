@@ -190,7 +190,7 @@ def test_ctrl_c_keeps_the_plan() -> None:
             sent.append(incumbent)
             signal.raise_signal(signal.SIGINT)
 
-    found = run_highs(program, SolveOptions(gap=0, threads=1), Watch(60), note=press)
+    found = run_highs(program, SolveOptions(gap=0, threads=1), Watch(600), note=press)
     assert found.verdict == "interrupted"
     assert found.x is not None
     assert program.is_feasible(found.x)
