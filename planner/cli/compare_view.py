@@ -120,7 +120,7 @@ def _differences(made: Comparison) -> None:
         )
         name = _label(str(row["figure"]), str(row["unit"]))
         proven = _KNOWN[row["basis"]] if row["decided"] else "undecided"
-        rows.append((name, number(row["from"], 5), number(row["to"], 5), interval, proven))
+        rows.append((name, _figure(row["from"]), _figure(row["to"]), interval, proven))
     _table("Figures", ("Figure", made.before, made.after, "Change is in", "Shown"), rows)
 
 
@@ -186,6 +186,11 @@ def _table(
         output.table(title, columns, rows)
     if more > 0:
         output.line(f"and {more} more: --json has all.")
+
+
+def _figure(value: float) -> str:
+    """Return a figure, counts without decimals."""
+    return f"{value:,.0f}" if value == round(value) else number(value, 5)
 
 
 def _signed(value: float) -> str:

@@ -62,7 +62,8 @@ def number(value: float, digits: int = 4) -> str:
     """Return a number for people: thousands parted, `digits` figures that count, NaN as a dash."""
     if not math.isfinite(value):
         return NO_NUMBER
-    size = 0 if value == 0 else math.floor(math.log10(abs(value)))
+    rounded = float(f"{value:.{digits - 1}e}")  # 0.99999 has as many figures as 1
+    size = 0 if rounded == 0 else math.floor(math.log10(abs(rounded)))
     return f"{value:,.{max(0, min(digits, digits - 1 - size))}f}"
 
 

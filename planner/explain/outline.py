@@ -6,6 +6,8 @@ No cost counts here, only what must give, so much of a large study says nothing:
   the year's energy is the same at the mean PUE. Connections keep their hardest hour: where the
   mean PUE is 5 % below the worst, so is the connection;
 * jobs need no cluster of their own: a relaxation that only whole decisions would feel;
+* an expansion is whole or not at all: where a site's room is less than its smallest expansion there
+  is no room, and what halls give there counts from what stands;
 * work that may go from any region to any site needs no column a pair: what leaves each region and
   what comes to each site do.
 
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from planner.model.data import ModelData
 from planner.solve.pooled import Pair
@@ -38,15 +40,19 @@ class Outline:
     d : ModelData
     grid_share : mapping of str to float
         By site: what is left of one MW of connection. Empty for a whole study.
+    useless_room_mw : mapping of str to float
+        Of sites with less room than their smallest expansion, that room; below 0 where more stands
+        than may. The outline has none there. Empty for a whole study.
     """
 
     d: ModelData
-    grid_share: Mapping[str, float]
+    grid_share: Mapping[str, float] = field(default_factory=dict)
+    useless_room_mw: Mapping[str, float] = field(default_factory=dict)
 
 
 def outline(d: ModelData) -> Outline:
     """Return a study in outline if it is large, else as it is."""
-    return outlined(d) if len(d.arcs) > MANY_ARCS else Outline(d, {})
+    return outlined(d) if len(d.arcs) > MANY_ARCS else Outline(d)
 
 
 def outlined(d: ModelData) -> Outline:
@@ -54,14 +60,18 @@ def outlined(d: ModelData) -> Outline:
     groups = _alike(d)
     merged = _merged(d, groups)
     share = {s: _least_share(d, merged, groups, s) for s in d.grid_limit_mw}
+    useless = _useless_room_mw(d)
+    halls = {s: mw - max(useless.get(s, 0.0), 0.0) for s, mw in d.hall_limit_mw.items()}
     return Outline(
         replace(
             merged,
             cluster_min_pflops={},
+            hall_limit_mw=halls,
             grid_limit_mw={s: mw * share[s] for s, mw in d.grid_limit_mw.items()},
             grid_step_mw={(s, j): mw * share.get(s, 1.0) for (s, j), mw in d.grid_step_mw.items()},
         ),
         share,
+        useless,
     )
 
 
@@ -86,6 +96,14 @@ def pairs_of(d: ModelData, form: StandardForm) -> Iterator[Pair]:
     for column, r, s, w, t, f in served:
         if (w, t, f) in complete and d.zone_of_region[r] != d.zone_of_site[s]:
             yield Pair(column, r, s, (w, t, f))
+
+
+def _useless_room_mw(d: ModelData) -> dict[str, float]:
+    standing: dict[str, float] = defaultdict(float)
+    for (s, _), mw in d.existing_hall_mw.items():
+        standing[s] += mw
+    room = {s: mw - standing[s] for s, mw in d.hall_limit_mw.items()}
+    return {s: mw for s, mw in room.items() if mw < d.smallest_expansion_mw.get(s, 0.0)}
 
 
 def _alike(d: ModelData) -> Groups:

@@ -34,6 +34,8 @@ class SoftStudy:
         As the model read it: a large study in outline.
     in_outline : bool
         Whether it is in outline.
+    useless_room_mw : mapping of str to float
+        What an outline leaves out of a site's room, see :class:`Outline`.
     cells : tuple of Cell
         The figures that may give; number i is slack i of the model.
     model : SoftModel
@@ -43,6 +45,7 @@ class SoftStudy:
 
     d: ModelData
     in_outline: bool
+    useless_room_mw: Mapping[str, float]
     cells: tuple[Cell, ...]
     model: SoftModel
     solved: Pooled
@@ -84,7 +87,7 @@ def soft_study(study: Study, d: ModelData) -> SoftStudy:
     in_outline = short.d is not d
     pairs = pairs_of(short.d, model.form) if in_outline else ()
     solved = pooled(model.form.program, pairs)
-    return SoftStudy(short.d, in_outline, tuple(found.cells), model, solved)
+    return SoftStudy(short.d, in_outline, short.useless_room_mw, tuple(found.cells), model, solved)
 
 
 def _scaled(gives: Iterable[Give], grid_share: Mapping[str, float]) -> Iterable[Give]:

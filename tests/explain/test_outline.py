@@ -12,7 +12,7 @@ from planner.explain.outline import outlined
 from planner.model.data import model_data
 from planner.solve.solve import solve_data
 from planner.study.load import load_study
-from tests.explain.planted import ALL, SEASONS, TWO_ZONES, Planted, write
+from tests.explain.planted import ALL, FULL, SEASONS, TWO_ZONES, Planted, write
 
 #: what gives here takes whole decisions, which an outline does not see
 DECISIONS = {
@@ -89,6 +89,31 @@ def test_shortfalls_over_a_year_with_seasons(
     (only,) = explain_infeasible(load_study(write(tmp_path, SEASONS), (change, cap))).relaxations
     assert only.limit == limit
     assert only.short_by == pytest.approx(short, rel=1e-3)
+
+
+@pytest.mark.usefixtures("everything_is_large")
+@pytest.mark.parametrize(
+    ("limit_mw", "short_mw"),
+    [(13, 1), (6, 8), (5, 9)],
+    ids=["too little room", "no room", "less than stands"],
+)
+def test_room_for_less_than_the_smallest_expansion_is_none(
+    limit_mw: float,
+    short_mw: float,
+    tmp_path: Path,
+) -> None:
+    """6 MW stand and 12 are needed, but an expansion has 8 at least: 14 MW of halls."""
+    changes = (
+        "sites[a].state = existing",
+        f"sites[a].land_hall_limit_mw = {limit_mw}",
+        "sites[a].smallest_expansion_mw = 8",
+    )
+    study = load_study(write(tmp_path, FULL), changes)
+    (only,) = explain_infeasible(study).relaxations
+    assert only.limit == "halls_within_site_limit"
+    assert only.short_by == pytest.approx(short_mw)
+    mended = study.change(only.change)
+    assert solve_data(model_data(mended), mended.settings.solve).status == "optimal"
 
 
 @pytest.mark.parametrize("in_outline", [False, True])

@@ -126,7 +126,7 @@ def _size_key(largest: float, radius: Radius) -> tuple[tuple[float, Text], ...]:
     if largest <= 0:
         return ()
     scale = 10 ** math.floor(math.log10(largest))
-    round_mw = [step * scale for step in (5, 2, 1, 0.5, 0.2) if step * scale <= largest][:2]
+    round_mw = [step * scale for step in (5, 2, 1, 0.5, 0.2, 0.1) if step * scale <= largest]
     return tuple((radius(mw), numbers.power(mw)) for mw in round_mw)
 
 

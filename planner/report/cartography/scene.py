@@ -103,7 +103,7 @@ class Scene:
     kinds : tuple of (Text, str)
         Kinds of chips and their colours.
     size_key : tuple of (radius, Text)
-        Circles of the legend.
+        Circles of the legend, the largest first; two that stand clear of each other are drawn.
     flow_note : Text
         What the lines are.
     inset_title : Text

@@ -6,8 +6,9 @@ Regions are drawn once as paths and used again by reference, so a year costs a f
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from planner.report.cartography.labels import Label, Line, Mark, place
@@ -221,13 +222,13 @@ def _scale_bar(scene: Scene, size: float) -> str:
 
 
 def _size_key(scene: Scene, language: Language, size: float) -> Iterator[str]:
-    """Draw circles of round sizes, one in the other, above the scale bar."""
+    """Draw two circles of round sizes, one in the other, above the scale bar."""
     if not scene.size_key:
         return
     base, widest = scene.plane.height - 34, max(radius for radius, _ in scene.size_key)
     x = 15 + widest
     yield f'<g class="scale" fill="none" stroke="{FAINT}" stroke-width=".8">'
-    for radius, text in scene.size_key:
+    for radius, text in _two_apart(scene.size_key, size):
         top = base - 2 * radius
         yield (
             f'<circle cx="{x:.1f}" cy="{base - radius:.1f}" r="{radius:.1f}"/>'
@@ -236,6 +237,13 @@ def _size_key(scene: Scene, language: Language, size: float) -> Iterator[str]:
             f'fill="{FAINT}" stroke="none">{escape(text.say(language))}</text>'
         )
     yield "</g>"
+
+
+def _two_apart(size_key: Sequence[tuple[float, Text]], size: float) -> Iterator[tuple[float, Text]]:
+    """Yield the largest circle, and the next whose words stand clear of those of the first."""
+    yield size_key[0]
+    smaller = (key for key in size_key if 2 * (size_key[0][0] - key[0]) > 1.1 * size)
+    yield from itertools.islice(smaller, 1)
 
 
 def _flow(flow: Flow, language: Language, still: bool) -> str:
