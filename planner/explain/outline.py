@@ -5,7 +5,8 @@ No cost counts here, only what must give, so much of a large study says nothing:
 * times of the year with one profile of demand are one: work can be spread over them evenly, and
   the year's energy is the same at the mean PUE. Connections keep their hardest hour: where the
   mean PUE is 5 % below the worst, so is the connection;
-* jobs need no cluster of their own: a relaxation that only whole decisions would feel;
+* jobs need no cluster of their own: a relaxation that only whole decisions would feel. Stock that
+  no purchase can make a cluster has none of them;
 * an expansion is whole or not at all: where a site's room is less than its smallest expansion there
   is no room, and what halls give there counts from what stands;
 * work that may go from any region to any site needs no column a pair: what leaves each region and
@@ -43,11 +44,15 @@ class Outline:
     useless_room_mw : mapping of str to float
         Of sites with less room than their smallest expansion, that room; below 0 where more stands
         than may. The outline has none there. Empty for a whole study.
+    too_few : set of (site, chip, workload, period)
+        Chips that are no cluster even if all that is installed were in use and that cannot be
+        bought any more: in outline they do not do the work. Empty for a whole study.
     """
 
     d: ModelData
     grid_share: Mapping[str, float] = field(default_factory=dict)
     useless_room_mw: Mapping[str, float] = field(default_factory=dict)
+    too_few: frozenset[tuple[str, str, str, int]] = frozenset()
 
 
 def outline(d: ModelData) -> Outline:
@@ -72,6 +77,7 @@ def outlined(d: ModelData) -> Outline:
         ),
         share,
         useless,
+        frozenset(_too_few(d)),
     )
 
 
@@ -104,6 +110,16 @@ def _useless_room_mw(d: ModelData) -> dict[str, float]:
         standing[s] += mw
     room = {s: mw - standing[s] for s, mw in d.hall_limit_mw.items()}
     return {s: mw for s, mw in room.items() if mw < d.smallest_expansion_mw.get(s, 0.0)}
+
+
+def _too_few(d: ModelData) -> Iterator[tuple[str, str, str, int]]:
+    bought = {(s, c, t) for s, c, u in d.buyable for t in d.PERIODS if u <= t}
+    for s, c, t in d.held:
+        if (s, c, t) not in bought:
+            most = sum(d.existing_installed_kchip[s, c, v] for v in d.existing_alive(s, c, t))
+            for w, least in d.cluster_min_pflops.items():
+                if most * d.nameplate_pflops_per_kchip.get((c, w), 0.0) < least:
+                    yield s, c, w, t
 
 
 def _alike(d: ModelData) -> Groups:

@@ -79,6 +79,9 @@ def soft_study(study: Study, d: ModelData) -> SoftStudy:
     """
     short = outline(d)
     m = build_model(without_implied_bounds(short.d))
+    for (s, c, w, _, t, _), busy in m.busy_kchip.items():
+        if (s, c, w, t) in short.too_few:
+            busy.setub(0.0)
     found = cells_of(study, d, lambda limit: rows_of(m, limit))
     most = [cell.most / cell.size for cell in found.cells]
     price = [cell.price for cell in found.cells]

@@ -12,7 +12,7 @@ from planner.explain.outline import outlined
 from planner.model.data import model_data
 from planner.solve.solve import solve_data
 from planner.study.load import load_study
-from tests.explain.planted import ALL, FULL, SEASONS, TWO_ZONES, Planted, write
+from tests.explain.planted import ALL, FULL, SEASONS, TABLES, TWO_ZONES, Planted, write
 
 #: what gives here takes whole decisions, which an outline does not see
 DECISIONS = {
@@ -112,6 +112,37 @@ def test_room_for_less_than_the_smallest_expansion_is_none(
     (only,) = explain_infeasible(study).relaxations
     assert only.limit == "halls_within_site_limit"
     assert only.short_by == pytest.approx(short_mw)
+    mended = study.change(only.change)
+    assert solve_data(model_data(mended), mended.settings.solve).status == "optimal"
+
+
+#: 3 k idle chips stand in 20 MW of halls and are sold no more; of the others 8 k can be bought
+OLD_STOCK = {
+    "chips": TABLES["chips"] + "old,0,1,1000,1,1,1000\n",
+    "chip_supply": "chip_id,period,supply_kchip\nunit,2026,8\nold,2026,0\n",
+    "chip_workload": TABLES["chip_workload"] + "old,work,1\n",
+    "existing_halls": "site_id,cooling_id,hall_it_mw\na,wet,20\n",
+    "existing": """\
+site_id,chip_id,first_period,installed_kchip,occupied_ratio,convertible_ratio
+a,old,2026,3,0,1
+""",
+}
+
+
+@pytest.mark.parametrize("in_outline", [False, True])
+def test_stock_that_makes_no_cluster_does_none_of_its_work(
+    in_outline: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """10 PFLOPS in clusters of 5 and more: 3 k old chips are none, so 10 k new ones are needed."""
+    if in_outline:
+        monkeypatch.setattr(outline, "MANY_ARCS", -1)
+    without = ("sites[a].state = existing",)
+    folder = write(tmp_path, OLD_STOCK)
+    assert explain_infeasible(load_study(folder, without)).is_feasible
+    study = load_study(folder, (*without, "workloads[work].cluster_min_pflops = 5"))
+    (only,) = explain_infeasible(study).relaxations
+    assert only.limit == "chips_within_supply"
+    assert only.short_by == pytest.approx(2)
     mended = study.change(only.change)
     assert solve_data(model_data(mended), mended.settings.solve).status == "optimal"
 
