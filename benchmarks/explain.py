@@ -23,6 +23,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "chips cut to a fifth": ("chip_supply[*].supply_kchip *= 0.2",),
     "connections cut to 30 %": ("sites[*].grid_limit_mw *= 0.3",),
     "halls halved": ("sites[*].land_hall_limit_mw *= 0.5",),
+    "twice the demand": ("demand[*].useful_pflops *= 2",),
     "water cut to a tenth": ("sites[*].water_limit_thousand_m3_per_year *= 0.1",),
     "20 billion a year": ("budgets[*].capital_mcur = 20000",),
     "5 % may leave its zone": ("workloads[*].movable_ratio = 0.05",),

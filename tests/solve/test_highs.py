@@ -6,6 +6,7 @@ import math
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -179,6 +180,15 @@ def test_stop_keeps_plan_and_bound_and_returns_within_a_second() -> None:
     assert found.bound < found.objective
 
 
+@pytest.fixture
+def heard_ctrl_c() -> Iterator[None]:
+    """Listen to Ctrl-C also where a shell began the tests in the background, deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_ctrl_c")
 def test_ctrl_c_keeps_the_plan() -> None:
     """Ctrl-C is a signal to the main thread; it ends the solve as a stop does."""
     program = hard_program()
@@ -190,7 +200,7 @@ def test_ctrl_c_keeps_the_plan() -> None:
             sent.append(incumbent)
             signal.raise_signal(signal.SIGINT)
 
-    found = run_highs(program, SolveOptions(gap=0, threads=1), Watch(600), note=press)
+    found = run_highs(program, SolveOptions(gap=0, threads=1), Watch(60), note=press)
     assert found.verdict == "interrupted"
     assert found.x is not None
     assert program.is_feasible(found.x)
