@@ -190,7 +190,7 @@ def _table(
 
 def _figure(value: float) -> str:
     """Return a figure, counts without decimals."""
-    return f"{value:,.0f}" if value == round(value) else number(value, 5)
+    return f"{value:,.0f}" if float(value).is_integer() else number(value, 5)
 
 
 def _signed(value: float) -> str:
