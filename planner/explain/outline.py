@@ -46,7 +46,7 @@ class Outline:
         than may. The outline has none there. Empty for a whole study.
     too_few : set of (site, chip, workload, period)
         Chips that are no cluster even if all that is installed were in use and that cannot be
-        bought any more: in outline they do not do the work. Empty for a whole study.
+        bought by then: in outline they do not do the work. Empty for a whole study.
     """
 
     d: ModelData
@@ -108,8 +108,9 @@ def _useless_room_mw(d: ModelData) -> dict[str, float]:
     standing: dict[str, float] = defaultdict(float)
     for (s, _), mw in d.existing_hall_mw.items():
         standing[s] += mw
-    room = {s: mw - standing[s] for s, mw in d.hall_limit_mw.items()}
-    return {s: mw for s, mw in room.items() if mw < d.smallest_expansion_mw.get(s, 0.0)}
+    decided = d.smallest_expansion_mw.keys() & d.hall_limit_mw.keys()
+    room = {s: d.hall_limit_mw[s] - standing[s] for s in decided}
+    return {s: mw for s, mw in room.items() if mw < d.smallest_expansion_mw[s]}
 
 
 def _too_few(d: ModelData) -> Iterator[tuple[str, str, str, int]]:

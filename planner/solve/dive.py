@@ -30,6 +30,8 @@ from planner.study.settings import SolveOptions
 
 #: share of the time left for the most numerous decisions, where a dive is not within the gap
 FREED_SHARE = 0.5
+#: share of the gap asked for to which they are made: the bound of the whole is further off
+FREED_GAP_SHARE = 0.25
 #: rounds before giving up; each settles a part of what is left
 MOST_ROUNDS = 300
 #: a decision is cheap if turning it fully on costs less than this share of the bound
@@ -144,13 +146,10 @@ def _largest_family_freed(
     assert found.x is not None
     kinds, counts = np.unique(program.family[program.whole], return_counts=True)
     free = program.whole & (program.family == kinds[np.argmax(counts)])
-    kept = program.whole & ~free
-    decided = np.clip(np.round(found.x), program.col_lower, program.col_upper)
-    part = program.limited(
-        np.where(kept, decided, program.col_lower), np.where(kept, decided, program.col_upper)
-    )
+    part = _held(program, found.x, program.whole & ~free)
+    seconds = max(FREED_SHARE * watch.seconds_left, 1e-3)
     stage = options.model_copy(
-        update={"time_limit_s": max(FREED_SHARE * watch.seconds_left, 1e-3), "gap": options.gap / 4}
+        update={"time_limit_s": seconds, "gap": FREED_GAP_SHARE * options.gap}
     )
     again = run_highs(part, stage, watch, start=found.x, note=lambda *_: None)
     if again.x is None or again.objective >= found.objective:
@@ -259,10 +258,15 @@ def decided_as(
 
 
 def _with_decisions(program: Program, x: Floats) -> Program:
+    return _held(program, x, program.whole).relaxed(program.whole)
+
+
+def _held(program: Program, x: Floats, columns: Flags) -> Program:
+    """Return a program with some of its decisions held as in `x`."""
     decided = np.clip(np.round(x), program.col_lower, program.col_upper)
-    lower = np.where(program.whole, decided, program.col_lower)
-    upper = np.where(program.whole, decided, program.col_upper)
-    return program.limited(lower, upper).relaxed(program.whole)
+    lower = np.where(columns, decided, program.col_lower)
+    upper = np.where(columns, decided, program.col_upper)
+    return program.limited(lower, upper)
 
 
 def settle_all(

@@ -102,7 +102,7 @@ def test_room_for_less_than_the_smallest_expansion_is_none(
     short_mw: float,
     tmp_path: Path,
 ) -> None:
-    """6 MW stand and 12 are needed, but an expansion has 8 at least: 14 MW of halls."""
+    """6 MW stand and 10 are needed, but an expansion has 8 at least: 14 MW of halls."""
     changes = (
         "sites[a].state = existing",
         f"sites[a].land_hall_limit_mw = {limit_mw}",
@@ -114,6 +114,15 @@ def test_room_for_less_than_the_smallest_expansion_is_none(
     assert only.short_by == pytest.approx(short_mw)
     mended = study.change(only.change)
     assert solve_data(model_data(mended), mended.settings.solve).status == "optimal"
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_halls_that_grow_without_a_decision_count_from_their_limit(tmp_path: Path) -> None:
+    """6 MW stand where 5 may, and 10 are needed; no expansion has a cost or a smallest size."""
+    changes = ("sites[a].state = existing", "sites[a].land_hall_limit_mw = 5")
+    (only,) = explain_infeasible(load_study(write(tmp_path, FULL), changes)).relaxations
+    assert only.limit == "halls_within_site_limit"
+    assert only.short_by == pytest.approx(5, rel=1e-3)
 
 
 #: 3 k idle chips stand in 20 MW of halls and are sold no more; of the others 8 k can be bought
