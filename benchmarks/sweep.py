@@ -17,16 +17,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.runs.contents import case_about, case_files, keep_study, run_about
+from planner.runs.store import RunStore
 from planner.solution import Solution
 from planner.study.load import load_study
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep.cases import BASE_CASE, Case, Design
 from planner.sweep.cluster import ClusterChoice
-from planner.sweep.contents import case_about, case_files, keep_study, run_about
 from planner.sweep.query import query
 from planner.sweep.run import SweepLimits, run_sweep
-from planner.sweep.store import RunStore
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))

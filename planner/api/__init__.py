@@ -38,10 +38,10 @@ from planner.api.stores import (
 from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
 from planner.report.words import Language
+from planner.runs.store import LATEST
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
 from planner.sweep.cluster import ClusterChoice
-from planner.sweep.store import LATEST
 from planner.sweep.worked_cases import Outcome, solve_case, worked_cases
 
 __all__ = [

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from planner.api.run import BRIEF_ID, Run
+from planner.runs.listing import list_runs
+from planner.runs.store import RunStore, StoredRun
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep.listing import list_runs
-from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
     from planner.results.comparison import Comparison, OldPlan, PlanData

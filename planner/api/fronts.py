@@ -61,11 +61,11 @@ def pareto(
     InfeasibleError, NoPlanError
         If an end of the front has no plan.
     """
+    from planner.runs.store import check_name
     from planner.sweep.folder import save_sweep
     from planner.sweep.pareto.axes import axes_of
     from planner.sweep.pareto.trace import Tracer, trace
     from planner.sweep.read.front import front
-    from planner.sweep.store import check_name
 
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     axes = axes_of(loaded.study, between)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from planner.api.run import Run
 from planner.errors import Fault, InputError, UsageError
+from planner.runs.store import RunStore
 from planner.study.load import load_study as _load
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep.store import RunStore
 
 if TYPE_CHECKING:
     from planner.solve.progress import Progress
@@ -169,7 +169,7 @@ class PlannedStudy:
             If an option or the name cannot be.
         """
         from planner.api.comparing import base_run
-        from planner.sweep.answer import answer
+        from planner.runs.answer import answer
 
         store = self.store
         if start is None and warm:

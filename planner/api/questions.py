@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from planner.api.run import Run
 from planner.errors import UsageError
+from planner.runs.manifest import DamagedRunError
 from planner.study.guess import did_you_mean
 from planner.study.settings import SolveOptions
-from planner.sweep.manifest import DamagedRunError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import UsageError
+from planner.runs.store import RunStore, StoredRun
 from planner.sweep.cases import BASE_CASE, Sweep
 from planner.sweep.folder import SWEEPS, load_sweep, sweep_about, sweep_names
-from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,10 +9,10 @@ import pandas as pd
 
 from planner.api.run import Run
 from planner.results.robust import site_stays
-from planner.sweep.store import LATEST
+from planner.runs.store import LATEST
 
 if TYPE_CHECKING:
-    from planner.sweep.store import StoredRun
+    from planner.runs.store import StoredRun
 
 
 @dataclass(frozen=True)

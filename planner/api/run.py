@@ -9,17 +9,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import UsageError
+from planner.runs.manifest import number_or_nan
+from planner.runs.store import RunStore, StoredRun
 from planner.study.study import Study
-from planner.sweep.manifest import number_or_nan
-from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from planner.report.words import Language
+    from planner.runs.added import Added
     from planner.solution import Solution, Status
-    from planner.sweep.added import Added
 
 #: digits of a key that are enough to tell a run by
 BRIEF_ID = 12
@@ -135,7 +135,7 @@ class Run:
         return self.stored.added()
 
     def add(self, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Added:
-        """Keep an answer with the run; see :meth:`planner.sweep.store.RunStore.add`."""
+        """Keep an answer with the run; see :meth:`planner.runs.store.RunStore.add`."""
         return self.store.add(self.stored, kind, about, tables)
 
     def geo(self, table: str) -> gpd.GeoDataFrame:

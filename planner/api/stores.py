@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from planner.api.planned import RUNS_FOLDER
 from planner.errors import UsageError
-from planner.sweep.listing import RunLine
-from planner.sweep.listing import list_runs as _list
-from planner.sweep.store import RunStore
+from planner.runs.listing import RunLine
+from planner.runs.listing import list_runs as _list
+from planner.runs.store import RunStore
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.sweep.packing import Packed
+    from planner.runs.packing import Packed
     from planner.sweep.unneeded import Unneeded
 
 
@@ -43,7 +43,7 @@ def list_runs(store: RunStore) -> tuple[tuple[RunLine, ...], dict[str, str]]:
 
 def pack_runs(store: RunStore) -> Packed:
     """Pack the runs of a store into a few Parquet files that queries read."""
-    from planner.sweep.packing import pack
+    from planner.runs.packing import pack
 
     return pack(store)
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Unpack
 
 from planner.api.planned import PlannedStudy, SolveChoices, load_study
 from planner.errors import UsageError
+from planner.runs.store import RunStore, StoredRun
 from planner.sweep.cases import BASE_CASE, Case, Design, Sweep
 from planner.sweep.cluster import ClusterChoice
 from planner.sweep.folder import load_sweep as _load
 from planner.sweep.folder import sweep_names
-from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
     from planner.study.settings import SolveOptions

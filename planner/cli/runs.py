@@ -13,9 +13,9 @@ from planner.cli.output import number, percent
 from planner.cli.plan_view import print_plan
 
 if TYPE_CHECKING:
-    from planner.sweep.listing import RunLine
-    from planner.sweep.packing import Packed
-    from planner.sweep.store import RunStore
+    from planner.runs.listing import RunLine
+    from planner.runs.packing import Packed
+    from planner.runs.store import RunStore
 
 app = typer.Typer(
     no_args_is_help=True, help="List, show, verify, pack, ask and tidy the runs of a store."

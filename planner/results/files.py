@@ -49,6 +49,11 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
     return stream.getvalue()
 
 
+def from_parquet(content: bytes) -> pd.DataFrame:
+    """Return the table that the bytes of a Parquet file hold; undoes :func:`parquet_bytes`."""
+    return pd.read_parquet(io.BytesIO(content))
+
+
 def write_csv(tables: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Path, ...]:
     """Write each table as ``<name>.csv`` into a folder and return the paths."""
     return _write_each(tables, folder, ".csv", csv_bytes)

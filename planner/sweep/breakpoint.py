@@ -16,16 +16,16 @@ from typing import Literal
 
 from planner.errors import InfeasibleError, UsageError
 from planner.results.interval import Range, best_cost
+from planner.runs.answer import answer
+from planner.runs.manifest import number_or_nan
+from planner.runs.store import RunStore, StoredRun
 from planner.solution import Solution
 from planner.solve.progress import Progress
 from planner.study.change import value_text
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep.answer import answer
 from planner.sweep.cases import Factor
-from planner.sweep.manifest import number_or_nan
 from planner.sweep.read.sites import chosen_sites
-from planner.sweep.store import RunStore, StoredRun
 
 Verdict = Literal["holds", "changed", "undecided"]
 _LEVEL = "{level}"

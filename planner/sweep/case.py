@@ -7,12 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from planner.errors import InfeasibleError, NoPlanError, PlannerError
+from planner.runs.answer import answer
+from planner.runs.atomic import claimed
+from planner.runs.store import RunStore
+from planner.runs.stored_run import kept_study
+from planner.runs.verdicts import Verdict, keep_verdict
 from planner.solution import Solution
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep.answer import answer
-from planner.sweep.atomic import claimed
-from planner.sweep.contents import kept_study
 from planner.sweep.job import (
     BUSY,
     CaseJob,
@@ -22,8 +24,6 @@ from planner.sweep.job import (
     outcome_of_verdict,
 )
 from planner.sweep.known import known_outcome
-from planner.sweep.store import RunStore
-from planner.sweep.verdicts import Verdict, keep_verdict
 
 
 def solve_case(job: CaseJob) -> CaseOutcome:

@@ -24,13 +24,13 @@ import pyarrow.parquet as pq
 
 from planner.errors import UsageError
 from planner.results.files import csv_bytes
+from planner.runs import manifest
+from planner.runs.atomic import alone, write_file
+from planner.runs.manifest import DamagedRunError
+from planner.runs.store import RunStore, check_name
+from planner.runs.stored_run import REPORT_FOLDER
 from planner.study.guess import did_you_mean
-from planner.sweep import manifest
-from planner.sweep.atomic import alone, write_file
 from planner.sweep.cases import Case, Design, Factor, Sweep
-from planner.sweep.manifest import DamagedRunError
-from planner.sweep.store import RunStore, check_name
-from planner.sweep.stored_run import REPORT_FOLDER
 
 SWEEPS = "sweeps"
 TABLE, TABLE_CSV = "cases.parquet", "cases.csv"

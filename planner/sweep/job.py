@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from planner.runs.manifest import number_or_nan
+from planner.runs.store import StoredRun
+from planner.runs.verdicts import Verdict
 from planner.sweep.cases import FAILED
-from planner.sweep.manifest import number_or_nan
-from planner.sweep.store import StoredRun
-from planner.sweep.verdicts import Verdict
 
 #: status of a case that another process is solving at this moment
 BUSY = "busy"

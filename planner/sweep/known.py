@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from planner.errors import InputError
+from planner.runs.answer import program_versions
+from planner.runs.manifest import DamagedRunError
+from planner.runs.store import RunStore, run_key
+from planner.runs.verdicts import find_verdict
 from planner.study.change import parse_changes
 from planner.study.digest import digest_of, table_bytes
 from planner.study.edit import apply_changes
@@ -10,11 +14,7 @@ from planner.study.faults import capped
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.study.tables import Tables
-from planner.sweep.answer import program_versions
 from planner.sweep.job import CaseOutcome, failed, outcome_of_run, outcome_of_verdict
-from planner.sweep.manifest import DamagedRunError
-from planner.sweep.store import RunStore, run_key
-from planner.sweep.verdicts import find_verdict
 
 
 class Keys:

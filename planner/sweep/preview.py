@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass
 
 from planner.errors import InputError
+from planner.runs.listing import list_runs
+from planner.runs.store import RunStore, StoredRun
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep.cases import BASE_CASE, FAILED, Case, Design
 from planner.sweep.cluster import ClusterChoice, shared_out, this_machine
 from planner.sweep.known import Keys, known_outcome
-from planner.sweep.listing import list_runs
 from planner.sweep.run import SweepLimits
-from planner.sweep.store import RunStore, StoredRun
 
 #: state of a case that is to be solved
 OPEN = "to solve"

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.dataset
 
 from planner.errors import UsageError
+from planner.runs.packing import pack, pack_folder
+from planner.runs.store import RunStore
 from planner.sweep.folder import SWEEPS, read_table, sweep_names
-from planner.sweep.packing import pack, pack_folder
-from planner.sweep.store import RunStore
 
 #: columns of the table ``cases``, which has the cases of every sweep
 _CASE = (

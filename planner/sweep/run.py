@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from planner.errors import InputError
+from planner.runs.contents import keep_study
+from planner.runs.store import RunStore
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep.case import solve_case
 from planner.sweep.cases import BASE_CASE, FAILED, NOT_RUN, Case, Design, Sweep
 from planner.sweep.cluster import ClusterChoice, shared_out, this_machine
-from planner.sweep.contents import keep_study
 from planner.sweep.folder import save_sweep
 from planner.sweep.job import CaseJob, CaseOutcome, SolveCase, failed
 from planner.sweep.known import Keys, known_outcome
 from planner.sweep.rows import case_table
-from planner.sweep.store import RunStore
 
 _LOG = logging.getLogger(__name__)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.sweep import atomic, manifest
-from planner.sweep.contents import STUDIES
+from planner.runs import atomic, manifest
+from planner.runs.manifest import DamagedRunError
+from planner.runs.store import RunStore
+from planner.runs.stored_run import STUDIES
+from planner.runs.verdicts import VERDICTS
 from planner.sweep.folder import sweep_about, sweep_names
-from planner.sweep.manifest import DamagedRunError
-from planner.sweep.store import RunStore
-from planner.sweep.verdicts import VERDICTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ def solve_case(folder: Path) -> Outcome:
         If the case states no optimum, has no plan, or its plan breaks a rule.
     """
     from planner.model.data import model_data
+    from planner.runs.answer import check_plan
     from planner.solve.solve import solve_data
     from planner.study.load import load_study
-    from planner.sweep.answer import check_plan
 
     expected = YAML(typ="safe", pure=True).load(
         (folder / "expected.yaml").read_text(encoding="utf-8")

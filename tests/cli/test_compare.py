@@ -13,9 +13,9 @@ from typer.testing import CliRunner, Result
 from planner import api
 from planner.api.comparing import base_run
 from planner.cli.app import app
+from planner.runs.answer import answer
+from planner.runs.store import StoredRun
 from planner.study.study import Study
-from planner.sweep.answer import answer
-from planner.sweep.store import StoredRun
 
 QUOTA = "zones[upland].energy_quota_gwh_per_year = 33"
 ROW = {"run", "figure", "unit", "from", "to", "low", "high", "decided", "basis"}

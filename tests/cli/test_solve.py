@@ -17,8 +17,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from planner.cli.app import app
+from planner.runs import answer as answer_module
 from planner.solution import Solution
-from planner.sweep import answer as answer_module
 
 CONTRACT = {
     "format",

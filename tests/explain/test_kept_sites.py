@@ -8,7 +8,7 @@ import pytest
 
 from planner import api
 from planner.api import questions
-from planner.sweep.manifest import DamagedRunError
+from planner.runs.manifest import DamagedRunError
 from tests.explain.two_sites import write
 
 

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from planner.api import verify_runs
+from planner.runs.store import RunStore
 from planner.study.load import load_study
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
@@ -21,7 +22,6 @@ from planner.sweep.cases import BASE_CASE, Case, Design, Sweep
 from planner.sweep.cluster import ClusterChoice
 from planner.sweep.folder import load_sweep
 from planner.sweep.run import SweepLimits, run_sweep
-from planner.sweep.store import RunStore
 from tests.faults.misbehave import LOG
 
 OPTIONS = SolveOptions(gap=1e-6, time_limit_s=60, threads=1)

@@ -10,10 +10,10 @@ def main(store: str, cases: str, scheduler: str = "") -> None:
     # here and not above: workers read this file too when they start
     from pathlib import Path
 
+    from planner.runs.store import RunStore
     from planner.study.load import load_study
     from planner.sweep.cluster import ClusterChoice
     from planner.sweep.run import SweepLimits, run_sweep
-    from planner.sweep.store import RunStore
     from tests.faults.conftest import OPTIONS, quick_design
     from tests.faults.misbehave import dawdle
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from planner.errors import UsageError
+from planner.runs.store import RunStore
 from planner.sweep.cluster import check_address
 from planner.sweep.folder import load_sweep
-from planner.sweep.store import RunStore
 from tests.faults.conftest import runs_in, wait_until
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sweep-on-a-cluster.md"

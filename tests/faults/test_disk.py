@@ -14,18 +14,18 @@ import pandas as pd
 import pytest
 
 from planner.api import verify_runs
+from planner.runs import atomic
+from planner.runs.contents import case_about, case_files, keep_study, run_about
+from planner.runs.packing import pack, pack_folder, packed_lines
+from planner.runs.store import RunStore
+from planner.runs.verdicts import Verdict, find_verdict, keep_verdict
 from planner.solution import Solution
 from planner.study.study import Study
-from planner.sweep import atomic
 from planner.sweep.cases import BASE_CASE, Case, Design, Sweep
-from planner.sweep.contents import case_about, case_files, keep_study, run_about
 from planner.sweep.folder import load_sweep, read_table, save_sweep, sweep_names
 from planner.sweep.job import CaseOutcome
-from planner.sweep.packing import pack, pack_folder, packed_lines
 from planner.sweep.rows import case_table
-from planner.sweep.store import RunStore
 from planner.sweep.unneeded import find_unneeded, remove
-from planner.sweep.verdicts import Verdict, find_verdict, keep_verdict
 
 FIRST, SECOND, NO_PLAN, OLD = ("aa" * 32, "ab" * 32, "ba" * 32, "ca" * 32)
 DESIGN = Design("quick", "table", (), (Case(BASE_CASE), Case("tight", ("discount_rate = 0.1",))))

@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from planner.runs.store import RunStore
 from planner.study.study import Study
 from planner.sweep.run import run_sweep
-from planner.sweep.store import RunStore
 from tests.faults.conftest import (
     assert_whole,
     limits,

@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from planner.runs.store import RunStore
 from planner.sweep.folder import load_sweep
-from planner.sweep.store import RunStore
 from tests.faults.conftest import own_workers, quick_design, runs_in, same_plans, wait_until
 
 

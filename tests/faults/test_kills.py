@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from planner.runs.store import RunStore
 from planner.study.study import Study
 from planner.sweep.run import run_sweep
-from planner.sweep.store import RunStore
 from tests.faults.conftest import Killer, assert_whole, limits, own_workers, quick_design
 from tests.faults.misbehave import count
 

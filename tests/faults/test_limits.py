@@ -7,10 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from planner.runs.store import RunStore
 from planner.study.study import Study
 from planner.sweep.cases import Case
 from planner.sweep.run import run_sweep
-from planner.sweep.store import RunStore
 from tests.faults.conftest import limits, quick_design
 from tests.faults.misbehave import SIGNS, go_wrong
 

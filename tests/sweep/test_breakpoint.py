@@ -11,12 +11,12 @@ import pytest
 
 from planner.errors import UsageError
 from planner.resources import share
+from planner.runs.store import RunStore
 from planner.study.load import load_study
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep.breakpoint import Search, breakpoint_of
 from planner.sweep.cases import Factor
-from planner.sweep.store import RunStore
 
 #: opening of site a, 10 m, times the level; b costs 12, c 11, d 20
 COST_OF_A = Factor("a", "sites[a].opening_cost_mcur *= {level}", 1.0, 0.5, 2.0)

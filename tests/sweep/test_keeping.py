@@ -11,27 +11,27 @@ import pytest
 
 from planner.api import verify_runs
 from planner.errors import UsageError
-from planner.solution import Solution
-from planner.study.load import load_study
-from planner.study.study import Study
-from planner.sweep.cases import BASE_CASE, Case, Design, Factor, Sweep
-from planner.sweep.contents import (
+from planner.runs.contents import (
     case_about,
     case_files,
     keep_study,
     run_about,
     run_files,
 )
+from planner.runs.listing import list_runs
+from planner.runs.manifest import DamagedRunError
+from planner.runs.packing import pack, pack_folder, packed_lines
+from planner.runs.store import RunStore
+from planner.runs.verdicts import Verdict, find_verdict, keep_verdict
+from planner.solution import Solution
+from planner.study.load import load_study
+from planner.study.study import Study
+from planner.sweep.cases import BASE_CASE, Case, Design, Factor, Sweep
 from planner.sweep.folder import damaged_sweeps, load_sweep, save_sweep, sweep_names
 from planner.sweep.job import CaseOutcome, failed
-from planner.sweep.listing import list_runs
-from planner.sweep.manifest import DamagedRunError
-from planner.sweep.packing import pack, pack_folder, packed_lines
 from planner.sweep.query import query
 from planner.sweep.rows import case_table
-from planner.sweep.store import RunStore
 from planner.sweep.unneeded import find_unneeded, remove
-from planner.sweep.verdicts import Verdict, find_verdict, keep_verdict
 
 
 @pytest.fixture(scope="module")

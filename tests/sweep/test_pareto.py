@@ -10,6 +10,7 @@ import pytest
 
 from planner.errors import NoPlanError, UsageError
 from planner.resources import share
+from planner.runs.store import RunStore
 from planner.study.load import load_study
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
@@ -17,7 +18,6 @@ from planner.sweep.pareto.axes import Axes, axes_of, grid, roomy
 from planner.sweep.pareto.least import least
 from planner.sweep.pareto.trace import Tracer, trace
 from planner.sweep.read.front import Front, front
-from planner.sweep.store import RunStore
 from tests.sweep.conftest import SITES
 
 EXACT = SolveOptions(gap=0, threads=1)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.runs.store import RunStore
 from planner.sweep.cases import BASE_CASE, CASE_COLUMNS, Case, Design, Sweep
 from planner.sweep.folder import damaged_sweeps, save_sweep
-from planner.sweep.store import RunStore
 
 ROUNDS = 60
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from planner.model.build import build_model
 from planner.model.data import model_data
 from planner.model.tally import tally
+from planner.runs.answer import check_plan
 from planner.solution import Solution
 from planner.solve.progress import Progress
 from planner.solve.solve import solve_model
 from planner.study.figures import COST
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep.answer import check_plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import InfeasibleError, NoPlanError, UsageError, VerificationError
 from planner.model.data import model_data
 from planner.model.tally import tally
+from planner.runs.answer import answer
+from planner.runs.manifest import number_or_nan
+from planner.runs.store import RunStore, StoredRun
 from planner.solution import Solution
 from planner.solve.progress import Progress
 from planner.study.change import value_text
 from planner.study.figures import COST
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep.answer import answer
 from planner.sweep.cases import (
     CASE_COLUMNS,
     FAILED,
@@ -33,10 +35,8 @@ from planner.sweep.cases import (
     Design,
     Sweep,
 )
-from planner.sweep.manifest import number_or_nan
 from planner.sweep.pareto.axes import Axes, ceiling_column, grid, least_column, roomy
 from planner.sweep.pareto.least import Least, least
-from planner.sweep.store import RunStore, StoredRun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,7 @@ class Tracer:
     options : SolveOptions
     store : RunStore
     progress, stop : optional
-        As in :func:`planner.sweep.answer.answer`.
+        As in :func:`planner.runs.answer.answer`.
     tell : callable
     """
 

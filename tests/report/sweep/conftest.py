@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.sweep.store import RunStore
+from planner.runs.store import RunStore
 from tests.report.sweep.solved import Make, maker
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from planner import api
-from planner.sweep.answer import answer
+from planner.runs.answer import answer
+from planner.runs.store import RunStore
 from planner.sweep.cases import Case, Design, Factor, Kind, Sweep
 from planner.sweep.designs.factors import case_at
 from planner.sweep.designs.one_at_a_time import tornado_cases
-from planner.sweep.store import RunStore
 
 QUOTA = "zones[upland].energy_quota_gwh_per_year = {level}"
 FACTORS = (

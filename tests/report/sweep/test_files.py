@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from planner import api
-from planner.sweep.store import RunStore
+from planner.runs.store import RunStore
 from tests.report.sweep.solved import Make, grid
 
 

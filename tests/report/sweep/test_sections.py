@@ -14,9 +14,9 @@ from planner.report.pieces import Callout, Chart, Paragraph, Report, Table
 from planner.report.sweep.assemble import make_sweep_report
 from planner.report.sweep.data import figure_amount, figure_name
 from planner.report.words import Text, every_string, localised
+from planner.runs.store import RunStore
 from planner.study.figures import FIGURES
 from planner.sweep.cases import Sweep
-from planner.sweep.store import RunStore
 from tests.report.sweep.solved import Make, grid
 
 

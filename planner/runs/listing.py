@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planner.sweep import manifest
-from planner.sweep.manifest import DamagedRunError, number_or_nan
-from planner.sweep.store import RunStore
+from planner.runs import manifest
+from planner.runs.manifest import DamagedRunError, number_or_nan
+from planner.runs.store import RunStore
 
 #: what the solver found, as a manifest and a line name it
 _WORTH = ("status", "objective_mcur", "bound_mcur", "gap_ratio")
@@ -50,7 +50,7 @@ def list_runs(store: RunStore) -> tuple[tuple[RunLine, ...], dict[str, str]]:
 
     A run that is in the pack is not read again; :meth:`RunStore.verify` reads every byte.
     """
-    from planner.sweep.packing import packed_lines
+    from planner.runs.packing import packed_lines
 
     packed = packed_lines(store)
     found: list[RunLine] = []

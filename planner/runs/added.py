@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from planner.errors import UsageError
-from planner.sweep import atomic, manifest
-
-if TYPE_CHECKING:
-    import pandas as pd
+from planner.results.files import from_parquet
+from planner.runs import atomic, manifest
 
 FOLDER = "added"
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,79}")
@@ -68,9 +68,9 @@ class Added:
         return "{kind}/{number} {created}".format(**self.manifest)
 
     def _table(self, name: str) -> pd.DataFrame:
-        from planner.sweep.contents import frame_from
-
-        return frame_from(manifest.read_file(self.folder, self.manifest, f"tables/{name}.parquet"))
+        return from_parquet(
+            manifest.read_file(self.folder, self.manifest, f"tables/{name}.parquet")
+        )
 
 
 def keep(

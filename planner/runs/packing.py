@@ -24,10 +24,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from planner.sweep import atomic, manifest
-from planner.sweep.listing import RunLine, line_of
-from planner.sweep.manifest import DamagedRunError
-from planner.sweep.store import RunStore, StoredRun
+from planner.runs import atomic, manifest
+from planner.runs.listing import RunLine, line_of
+from planner.runs.manifest import DamagedRunError
+from planner.runs.store import RunStore, StoredRun
 
 PACKED, CURRENT, RUNS = "packed", "current", "runs"
 _RUN = "run"

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from planner.errors import UsageError
-from planner.sweep import added
-from planner.sweep.manifest import DamagedRunError
-from planner.sweep.store import RunStore, StoredRun
-from tests.sweep.test_store import ABOUT, FILES, KEY, OTHER, Crash, Disk, save
+from planner.runs import added
+from planner.runs.manifest import DamagedRunError
+from planner.runs.store import RunStore, StoredRun
+from tests.runs.test_store import ABOUT, FILES, KEY, OTHER, Crash, Disk, save
 
 OLD = pd.DataFrame(
     {"site_id": ["a", "b"], "paired_mcur": [1.5, math.nan], "decided": [True, False]}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.sweep import atomic, manifest
-from planner.sweep.store import RunStore
+from planner.runs import atomic, manifest
+from planner.runs.store import RunStore
 
 VERDICTS = "verdicts"
 

@@ -33,10 +33,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import UsageError
-from planner.sweep import added, atomic, manifest
-from planner.sweep.added import Added
-from planner.sweep.manifest import DamagedRunError
-from planner.sweep.stored_run import REPORT_FOLDER, TOLD, StoredRun
+from planner.runs import added, atomic, manifest
+from planner.runs.added import Added
+from planner.runs.manifest import DamagedRunError
+from planner.runs.stored_run import REPORT_FOLDER, TOLD, StoredRun
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from planner.errors import UsageError
-from planner.sweep import atomic, manifest
-from planner.sweep.manifest import DamagedRunError
-from planner.sweep.store import RunStore, run_key
+from planner.runs import atomic, manifest
+from planner.runs.manifest import DamagedRunError
+from planner.runs.store import RunStore, run_key
 
 ABOUT = {"created": "2026-01-01T00:00:00", "tables": ["sites"], "study": "tiny"}
 FILES = {"values.parquet": b"abc" * 50, "tables/sites.csv": b"x\n1\n", "study/a/b.json": b"{}"}
@@ -124,14 +124,14 @@ def test_a_killed_writer_leaves_nothing_and_a_live_one_is_left_alone(tmp_path: P
         """
         import sys, time
         from pathlib import Path
-        from planner.sweep import atomic
+        from planner.runs import atomic
         real = atomic.write_bytes
         def slow(path, content):
             real(path, content)
             print("wrote", flush=True)
             time.sleep(60)
         atomic.write_bytes = slow
-        from planner.sweep.store import RunStore
+        from planner.runs.store import RunStore
         RunStore(Path(sys.argv[1])).save("ab" * 32, {"created": "x"}, {"a": b"1", "b": b"2"})
         """
     )

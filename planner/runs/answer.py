@@ -14,14 +14,14 @@ from planner.errors import InfeasibleError, NoPlanError, VerificationError
 from planner.model.data import ModelData, model_data
 from planner.results.figures import key_figures
 from planner.results.tables import result_tables
+from planner.runs.contents import case_about, case_files, run_about, run_files
+from planner.runs.store import RunStore, StoredRun, check_name, run_key
 from planner.solution import Solution, Violation
 from planner.solve.progress import Progress
 from planner.solve.solve import solve_data
 from planner.solve.verify import verify
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep.contents import case_about, case_files, run_about, run_files
-from planner.sweep.store import RunStore, StoredRun, check_name, run_key
 
 if sys.platform != "win32":
     import resource

@@ -8,14 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner.runs import answer as answer_module
+from planner.runs.answer import answer
+from planner.runs.contents import run_about, run_files
+from planner.runs.store import RunStore, StoredRun
 from planner.solution import Solution
 from planner.study.load import load_study
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.sweep import answer as answer_module
-from planner.sweep.answer import answer
-from planner.sweep.contents import run_about, run_files
-from planner.sweep.store import RunStore, StoredRun
 
 STUDY = """
 study: kept
