@@ -23,10 +23,11 @@ from planner.study.study import Study
 REPORT_FOLDER = "report"
 STUDIES = "studies"
 #: what a run's files are called; its result tables lie in one archive if it is a case of a sweep
-SETTINGS, TABLES_ARCHIVE, BORDERS, BASES = (
+SETTINGS, TABLES_ARCHIVE, BORDERS, ZONE_BORDERS, BASES = (
     "study/settings.json",
     "tables.zip",
     "study/borders",
+    "study/zone_borders",
     "bases/",
 )
 #: which answers each report tells of
@@ -180,16 +181,22 @@ def kept_study(root: Path, key: str) -> Study:
 def _whole_study(run: StoredRun) -> Study:
     names = [name for name in run.manifest["files"] if name.startswith("study/tables/")]
     tables = {name.split("/")[2].removesuffix(".parquet"): run.read(name) for name in names}
-    borders = [name for name in run.manifest["files"] if name.startswith(BORDERS)]
-    for name in borders:
-        run.read(name)  # compares it with the manifest
     return Study(
         settings=StudySettings.model_validate_json(run.read(SETTINGS)),
         tables={name: from_parquet(content) for name, content in tables.items()},
-        borders_file=run.folder / borders[0] if borders else None,
+        borders_file=_kept_file(run, BORDERS),
+        zone_borders_file=_kept_file(run, ZONE_BORDERS),
         folder=None,
         applied_changes=tuple(run.manifest["changes"]),
     )
+
+
+def _kept_file(run: StoredRun, start: str) -> Path | None:
+    for name in run.manifest["files"]:
+        if name.startswith(start):
+            run.read(name)  # compares it with the manifest
+            return Path(run.folder / name)
+    return None
 
 
 def _values(content: bytes) -> dict[str, dict[Index, float]]:

@@ -1,7 +1,7 @@
 """The SHA-256 of all that moves the answer of a study.
 
 The order of rows and columns and the format of the files do not matter; neither do name, title and
-note, the report's options or the solver's.
+note, the borders, the report's options or the solver's.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _NOT_IN_DIGEST = {
     "futures",
     "changes",
     "solve",
+    "borders",
     "report",
 }
 

@@ -142,7 +142,8 @@ _KINDS = (
     FaultKind(
         "E218",
         "wrong coordinate system",
-        "Points must be in WGS84 longitude and latitude (EPSG:4326).",
+        "Points must be in WGS84 longitude and latitude (EPSG:4326); borders too, unless the file "
+        "names another system.",
         "dataset.gpkg:sites: its coordinate system is EPSG:4490. Reproject the layer to EPSG:4326.",
     ),
     # ---------------------------------------------------------------- columns
@@ -425,7 +426,6 @@ _KINDS = (
         "regions.csv row 3 (east), region_id: east has no polygon in regions.geojson. "
         "Give one its region_id; eats has no region.",
     ),
-    # ---------------------------------------------------------------- changes
     FaultKind(
         "E270",
         "expansion without a limit",
@@ -434,6 +434,80 @@ _KINDS = (
         "sites.csv row 3 (guian), land_hall_limit_mw: the site's expansion has a cost or a least "
         "size but no limit. Give the limit.",
     ),
+    # ---------------------------------------------------------------- borders
+    FaultKind(
+        "E271",
+        "shapes without ids",
+        "Each shape of a file of borders has the property region_id, or zone_id.",
+        "regions.geojson: the shapes have no property region_id; the feature id would fit 4 of 4. "
+        "Save the feature id as the property region_id.",
+    ),
+    FaultKind(
+        "E272",
+        "no area to draw",
+        "A region is drawn as a Polygon or a MultiPolygon.",
+        "regions.geojson (feature 3, north): is a LineString, which has no area. "
+        "Draw it as a Polygon.",
+    ),
+    FaultKind(
+        "E273",
+        "broken polygon",
+        "Rings end where they begin, cross neither themselves nor each other, and are cut at the "
+        "longitude 180.",
+        "regions.geojson (feature 3, north): crosses itself at 106.2, 26.8. Mend it, or set "
+        "borders: {repair: true} in the study file.",
+    ),
+    FaultKind(
+        "E274",
+        "shape off the globe",
+        "Coordinates are longitude and then latitude, within 180 and 90 degrees.",
+        "regions.geojson (feature 3, north): reaches the latitude 106.2, beyond 90. "
+        "Latitude and longitude look swapped.",
+    ),
+    FaultKind(
+        "E275",
+        "shape given twice",
+        "Each region or zone has one shape, of several parts if need be.",
+        "regions.geojson (north): comes 2 times, as the features 1 and 3. Merge them into one, "
+        "or set borders: {repair: true} in the study file.",
+    ),
+    FaultKind(
+        "E276",
+        "place far from its polygon",
+        "A region's point lies in its polygon or near it, and a site in its zone unless it is "
+        "meant to lie elsewhere.",
+        "regions.csv row 3 (east): lies 11,119 km outside its polygon. The longitude looks to have "
+        "the wrong sign.",
+    ),
+    FaultKind(
+        "W271",
+        "shape drawn in part",
+        "What is no area is left out of a region's shape, and points are not drawn at all.",
+        "regions.geojson (feature 3, north): is drawn from its polygons, without 1 part without "
+        "area.",
+    ),
+    FaultKind(
+        "W272",
+        "shape repaired",
+        "With borders: {repair: true} broken shapes are repaired, and each repair is listed.",
+        "regions.geojson (feature 3, north): crosses itself at 106.2, 26.8: repaired, 2,469.5 km² "
+        "before and 2,472.1 km² after.",
+    ),
+    FaultKind(
+        "W273",
+        "place outside its polygon",
+        "A region's point lies outside its polygon, or a site outside its zone's. A simplified "
+        "coast does that, and so does a wrong digit.",
+        "sites.csv row 7 (guian): lies 12 km outside its zone's polygon.",
+    ),
+    FaultKind(
+        "W274",
+        "zone without a polygon",
+        "Where zones have polygons of their own, one without is drawn by its regions or its sites.",
+        "zones.geojson (CN-GZ): has no polygon for this zone: its regions are drawn, or its sites. "
+        "Give one its zone_id; CN-GX is no zone.",
+    ),
+    # ---------------------------------------------------------------- changes
     FaultKind(
         "E280",
         "not a change",

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from planner.errors import InputError
-from planner.study.borders import border_faults
 from planner.study.catalogue import shipped_datasets, shipped_studies
 from planner.study.change import parse_changes
 from planner.study.checks import check_table
+from planner.study.checks_borders import border_groups
 from planner.study.cross_checks import cross_faults
 from planner.study.edit import apply_changes
 from planner.study.entities import TABLES
@@ -262,9 +262,8 @@ def _checked(
         faults += bad
     unread = {name for name in TABLES if _is_unread(name, raw, frames)}
     faults += cross_faults(tables, frozenset(faulty), frozenset(unread))
-    if "regions" in frames and raw.borders_file is not None:
-        ids = frames["regions"]["region_id"].to_list()
-        faults += border_faults(raw.borders_file, ids, tables.place("regions"))
+    bad, _notes = border_groups(raw.borders, tables, faulty | unread)
+    faults += bad
     if not faults:
         faults += future_faults(tables)
     if faults:
@@ -272,7 +271,8 @@ def _checked(
     return Study(
         settings=tables.settings,
         tables=tables.frames,
-        borders_file=raw.borders_file,
+        borders_file=raw.borders.get("regions"),
+        zone_borders_file=raw.borders.get("zones"),
         folder=folder,
         applied_changes=tuple(str(change) for change in changes),
         files=files,

@@ -144,6 +144,14 @@ class SolveOptions(_Settings):
     seed: Annotated[int, Field(ge=0, le=2_147_483_647)] = Field(0, description="Random seed")
 
 
+class BordersOptions(_Settings):
+    """How the borders of regions and zones are read."""
+
+    repair: bool = Field(
+        False, description="Whether broken shapes are repaired; each repair is listed"
+    )
+
+
 class ReportOptions(_Settings):
     """What the report is to carry."""
 
@@ -185,4 +193,7 @@ class StudySettings(_Settings):
     futures: tuple[Future, ...] = Field((), description="Futures; none means one certain future")
     changes: tuple[str, ...] = Field((), description="Changes to the dataset, in order")
     solve: SolveOptions = Field(default_factory=SolveOptions, description="Solver options")
+    borders: BordersOptions = Field(
+        default_factory=BordersOptions, description="Borders of regions and zones"
+    )
     report: ReportOptions = Field(default_factory=ReportOptions, description="Report options")

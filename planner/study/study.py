@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from planner.errors import InputError
+from planner.study.borders import Borders, read_borders
 from planner.study.change import parse_change, parse_changes
 from planner.study.cross_checks import cross_faults
 from planner.study.digest import digest_of
@@ -33,8 +35,8 @@ class Study:
     tables : mapping of str to DataFrame
         Typed tables, defaults filled in; only those with rows. The index, named ``row``, is the
         row in the table's file.
-    borders_file : pathlib.Path or None
-        ``regions.geojson``, ``regions.gpkg`` or ``dataset.gpkg`` with the polygons of the regions.
+    borders_file, zone_borders_file : pathlib.Path or None
+        The polygons of the regions, and those of the zones where zones have their own.
     folder : pathlib.Path or None
         Folder of the study file; None for a shipped study.
     applied_changes : tuple of str
@@ -46,6 +48,7 @@ class Study:
     settings: StudySettings
     tables: Mapping[str, pd.DataFrame]
     borders_file: Path | None = None
+    zone_borders_file: Path | None = None
     folder: Path | None = None
     applied_changes: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +112,21 @@ class Study:
             tables=tables.frames,
             applied_changes=(*self.applied_changes, *map(str, changes)),
         )
+
+    @cached_property
+    def borders(self) -> Borders | None:
+        """Where its regions lie; InputError if the file was spoilt since it was checked."""
+        return self._read_borders(self.borders_file, "regions")
+
+    @cached_property
+    def zone_borders(self) -> Borders | None:
+        """Where its zones lie if they have polygons of their own; InputError as above."""
+        return self._read_borders(self.zone_borders_file, "zones")
+
+    def _read_borders(self, path: Path | None, table: str) -> Borders | None:
+        if path is None:
+            return None
+        return read_borders(path, table, self.settings.borders.repair)
 
     def futures(self) -> tuple[tuple[Future, Study], ...]:
         """Return each future with its study; one certain future if the study names none."""
