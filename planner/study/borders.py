@@ -47,6 +47,8 @@ from planner.study.faults import Group, capped, one
 #: the column that names a shape, by table
 ID_COLUMNS = {"regions": "region_id", "zones": "zone_id"}
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+#: farther than this, a shape is as far as its nearest corner
+_WIDE_KM = 5000.0
 _LARGEST_FILE = 500_000_000
 #: coordinates above this are no degrees, however they were turned
 _NO_DEGREES = 1000.0
@@ -257,8 +259,12 @@ def distance_km(shape: Any, lon_deg: float, lat_deg: float) -> float:
         stretch = np.arctan2(across, along) / np.where(across > 0, across, 1.0)
         return EARTH_RADIUS_KM * np.column_stack([east * stretch, north * stretch])
 
-    # rings alone: far away a shape may turn inside out, its rings stay as far as they are
+    # rings alone: a shape about the other side of the globe would be turned inside out
     rings = shapely.transform(shape.boundary, about)
+    corners = float(np.hypot(*shapely.get_coordinates(rings).T).min())
+    # and there the sides would lead through the middle
+    if corners > _WIDE_KM:
+        return corners
     return float(rings.distance(shapely.Point(0, 0)))
 
 

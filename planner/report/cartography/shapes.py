@@ -250,8 +250,10 @@ def _in_one_piece(shape: Any, west: float) -> Any:
 
 def _curved(shape: Any, longest: float) -> Any:
     """Return a shape with corners along its long sides, the same for both neighbours."""
-    xy = shapely.get_coordinates(shape)
-    if shape.area == 0 or np.abs(np.diff(xy, axis=0)).max() <= longest:
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    sides = np.abs(np.diff(xy, axis=0))[np.diff(ring) == 0]
+    if sides.max(initial=0.0) <= longest:
         return shape
     return shapely.transform(shapely.segmentize(shape, longest / 2), lambda xy: np.round(xy, 9))
 
