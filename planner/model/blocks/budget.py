@@ -34,6 +34,7 @@ import pyomo.environ as pyo
 from planner.model.data import ModelData
 from planner.model.judge import at_most
 from planner.model.ledger import CAPITAL_LINES
+from planner.model.limits import Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -55,3 +56,22 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             if line in CAPITAL_LINES and year == t and future == d.FUTURES[0]
         )
         yield from at_most("capital_within_budget", (t,), spent, budget, "mcur")
+
+
+LIMITS = (
+    Limit(
+        "capital_within_budget",
+        ("capital budget", "投资预算"),
+        ("m {cur}", "百万 {cur}"),
+        "t",
+        lambda b, t: [
+            Figure(
+                (t,),
+                b.d.budget_mcur[t],
+                f"budgets[period={t}].capital_mcur",
+                b.d.budget_mcur[t] or 1.0,
+            )
+        ],
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}
