@@ -79,6 +79,20 @@ class Run:
         return solved
 
     @property
+    def programs(self) -> Mapping[str, str]:
+        """Versions of the programs that found the plan, and ``code``: a hash of the model's own.
+
+        Runs of older planners do not have the hash.
+        """
+        about = self.stored.manifest
+        return MappingProxyType(about.get("programs") or about["solution"]["versions"])
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What only the report shows and has changed since the plan was found; see `solve`."""
+        return self.stored.changed
+
+    @property
     def key_figures(self) -> Mapping[str, float]:
         """Key figures by name; each name ends in its unit."""
         figures = self.stored.manifest["key_figures"]
