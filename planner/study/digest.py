@@ -127,7 +127,7 @@ def shown_of(
             )
         ),
     }
-    content = {name: json.dumps(what, sort_keys=True).encode() for name, what in told.items() if what}
+    content = {n: json.dumps(what, sort_keys=True).encode() for n, what in told.items() if what}
     content["names"] = b"".join(
         _bytes_of(TABLES[name], frame, [c for c in TABLES[name].columns if c.kind == "text"])
         for name, frame in sorted(tables.items())
