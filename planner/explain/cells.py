@@ -141,12 +141,14 @@ class _Figures:
     def chips_within_supply(self, c: str, t: int) -> Iterable[Cell]:
         value = self.d.chip_supply_kchip[c, t]
         target = f"chip_supply[{c}, {t}].supply_kchip"
-        yield self._figure("chips_within_supply", (c, t), value, target)
+        years = self.d.years_count[t]
+        yield self._figure("chips_within_supply", (c, t), value, target, amount=years)
 
     def site_chips_within_supply(self, s: str, c: str, t: int) -> Iterable[Cell]:
         value = self.d.site_chip_supply_kchip[s, c, t]
         target = f"site_chip_supply[{s}, {c}, {t}].supply_kchip"
-        yield self._figure("site_chips_within_supply", (s, c, t), value, target)
+        years = self.d.years_count[t]
+        yield self._figure("site_chips_within_supply", (s, c, t), value, target, amount=years)
 
     def staff_is_found(self, a: str, t: int, f: str) -> Iterable[Cell]:
         areas = [row for row in self.study.records("areas") if row.area_id == a and row.period <= t]
@@ -159,7 +161,8 @@ class _Figures:
 
     def capital_within_budget(self, t: int) -> Iterable[Cell]:
         target, value = f"budgets[period={t}].capital_mcur", self.d.budget_mcur[t]
-        yield self._figure("capital_within_budget", (t,), value, target)
+        worth = self.d.years_worth_ratio[t]
+        yield self._figure("capital_within_budget", (t,), value, target, amount=worth)
 
     def carbon_within_cap(self, z: str, t: int, f: str) -> Iterable[Cell]:
         value = self.d.carbon_cap_kt[z, t]

@@ -78,10 +78,12 @@ def _domestic(plan: Solution, d: ModelData, t: int) -> float | None:
 
 def _occupied(plan: Solution, d: ModelData, s: str, t: int, f: str) -> float | None:
     aged = sum(
-        d.nameplate_mw_per_kchip[c] * d.pod_kchip_per_pod[c] * plan.value("bought_pods", s, c, u)
+        share
+        * d.nameplate_mw_per_kchip[c]
+        * d.pod_kchip_per_pod[c]
+        * plan.value("bought_pods", s, c, u)
         for c in d.CHIPS
-        for u in d.alive_purchases(c, t)
-        if u <= t - d.occupied_ramp_year
+        for u, share in d.alive_purchases(c, t, d.occupied_ramp_year).items()
     )
     occupied = sum(
         d.slice_share_ratio[h]

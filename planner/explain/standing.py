@@ -79,9 +79,11 @@ def _least_draw_mw(d: ModelData, site: str, h: str, period: int) -> float:
     They stand in the halls with the lowest PUE that there is room in.
     """
     idle_mw = sum(
-        d.idle_mw_per_kchip[c] * d.existing_occupied_kchip[s, c, v]
+        d.existing_alive(s, c, period).get(v, 0.0)
+        * d.idle_mw_per_kchip[c]
+        * d.existing_occupied_kchip[s, c, v]
         for s, c, v in d.existing_vintages
-        if s == site and v <= period < v + d.lifetime_year[c]
+        if s == site
     )
     new_halls = d.PERIODS[0] + d.lead_time_year[site] <= period
     draw = 0.0

@@ -55,6 +55,8 @@ def digest_of(
     plain = settings.model_dump(mode="json", exclude=_NOT_IN_DIGEST)
     if not plain["ceilings"]:  # a study without any asks what it asked before there were ceilings
         del plain["ceilings"]
+    if plain["last_period_years"] is None:  # nor does one whose periods are all one year
+        del plain["last_period_years"]
     futures = [
         [f.id, f.probability, [str(parse_change(c)) for c in f.changes]] for f in settings.futures
     ]

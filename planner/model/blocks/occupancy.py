@@ -57,9 +57,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
     def share(m: pyo.ConcreteModel, s: str, t: int, f: str) -> Any:
         aged = [
-            d.nameplate_mw_per_kchip[c] * d.pod_kchip_per_pod[c] * m.bought_pods[s, c, u]
+            share * d.nameplate_mw_per_kchip[c] * d.pod_kchip_per_pod[c] * m.bought_pods[s, c, u]
             for c in d.CHIPS
-            for u in _aged(d, c, t)
+            for u, share in d.alive_purchases(c, t, d.occupied_ramp_year).items()
             if (s, c, u) in m.bought_pods
         ]
         if not aged:
@@ -75,10 +75,6 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     )
 
 
-def _aged(d: ModelData, c: str, t: int) -> list[int]:
-    return [u for u in d.alive_purchases(c, t) if u <= t - d.occupied_ramp_year]
-
-
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Recompute occupied power and the power of aged chips."""
     if d.occupied_min_ratio == 0:
@@ -86,11 +82,12 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     for s in d.sites_built:
         for t in d.PERIODS:
             aged = sum(
-                d.nameplate_mw_per_kchip[c]
+                share
+                * d.nameplate_mw_per_kchip[c]
                 * d.pod_kchip_per_pod[c]
                 * solution.value("bought_pods", s, c, u)
                 for c in d.CHIPS
-                for u in _aged(d, c, t)
+                for u, share in d.alive_purchases(c, t, d.occupied_ramp_year).items()
             )
             for f in d.FUTURES:
                 occupied = sum(
