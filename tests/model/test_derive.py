@@ -123,7 +123,9 @@ def test_refill_costs_what_its_power_costs() -> None:
     assert d.existing_occupied_kchip[key] == pytest.approx(1)
     assert d.existing_convertible_kchip[key] == pytest.approx(1.5)
     assert d.existing_alive("old", "stock", 2026) == {2024: 1}
-    assert d.existing_alive("old", "stock", 2027) == {}
+    # it retires at the end of 2026: half of a period of two years
+    longer = derive("refill", "last_period_years = 2")
+    assert longer.existing_alive("old", "stock", 2026) == {2024: 0.5}
 
 
 def test_distance_delay_and_line() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from random import Random
 
 from planner.study.load import load_study
 from planner.study.study import Study
@@ -128,9 +129,30 @@ def _futures(draw: Draw) -> None:
         draw.settings["risk"] = {"measure": "cvar", "alpha": alpha, "weight": weight}
 
 
-def random_study(seed: int, folder: Path) -> Study:
+#: columns that name a year
+_YEARS = ("period", "open_period", "first_period", "last_period")
+
+
+def stretch(draw: Draw) -> None:
+    """Make the study's years periods of one to six years; what it calls a year moves with them."""
+    dice = Random(draw.settings["study"])
+    lengths = [dice.randint(1, 2 if draw.whole else 6) for _ in draw.years]
+    starts = [draw.years[0] + sum(lengths[:i]) for i in range(len(lengths))]
+    moved = dict(zip(draw.years, starts, strict=True))
+    for rows in draw.tables.values():
+        for row in rows:
+            row |= {k: moved.get(row[k], row[k]) for k in _YEARS if k in row}
+    share = draw.settings["rules"].get("domestic_share", {})
+    for key in [k for k in ("ratio_by_period",) if k in share]:
+        share[key] = {moved[t]: ratio for t, ratio in share[key].items()}
+    draw.settings |= {"periods": starts, "last_period_years": lengths[-1]}
+
+
+def random_study(seed: int, folder: Path, *, stretched: bool = False) -> Study:
     """Draw a study, write it to a folder and load it as a user would."""
     draw = drawn(seed)
+    if stretched:
+        stretch(draw)
     tables = folder / "tables"
     tables.mkdir(parents=True)
     for name, rows in draw.tables.items():
