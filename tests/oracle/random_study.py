@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
@@ -16,7 +17,7 @@ from planner.study.load import load_study
 from planner.study.study import Study
 
 from . import draw_sites, draw_work, draw_world
-from .draw import Draw
+from .draw import Draw, Row
 
 
 def drawn(seed: int) -> Draw:
@@ -153,15 +154,20 @@ def random_study(seed: int, folder: Path, *, stretched: bool = False) -> Study:
     draw = drawn(seed)
     if stretched:
         stretch(draw)
-    tables = folder / "tables"
-    tables.mkdir(parents=True)
-    for name, rows in draw.tables.items():
+    return written(folder, draw.settings, draw.tables)
+
+
+def written(folder: Path, settings: Row, tables: Mapping[str, list[Row]]) -> Study:
+    """Write a study to a folder and load it as a user would."""
+    data = folder / "tables"
+    data.mkdir(parents=True)
+    for name, rows in tables.items():
         if rows:
             columns = list(dict.fromkeys(column for row in rows for column in row))
-            with (tables / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            with (data / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
                 writer = csv.DictWriter(file, columns)
                 writer.writeheader()
                 writer.writerows(rows)
     study = folder / "study.yaml"  # JSON is YAML
-    study.write_text(json.dumps(draw.settings), encoding="utf-8")
+    study.write_text(json.dumps(settings), encoding="utf-8")
     return load_study(study)
