@@ -73,7 +73,8 @@ class ModelData:
     hall_upkeep_ratio_per_year: float
     hall_salvage_ratio: Mapping[int, float]
     hall_limit_mw: BySite
-    hall_use_bound_mw: BySite  #: sites to open without a limit: more halls than work could fill
+    hall_use_bound_mw: BySite  #: sites to open without a limit: more halls than any plan can use
+    guessed_bound_sites: Ids  #: those where idle halls may earn, so that the bound is no proof
     smallest_it_mw: BySite
     expansion_cost_mcur: BySite  #: existing sites where building out is a decision
     smallest_expansion_mw: BySite
