@@ -104,10 +104,11 @@ class Inquiry:
         """Return the present value of a site's named cost, expected, as one number a column."""
         d = self.d
         weights: dict[Index, float] = {}
-        for t in d.PERIODS:
-            weights[site, t] = d.discount_ratio[t]
+        for year, ratio in d.discount_ratio.items():
+            weights[site, year] = ratio
+        for t, worth in d.years_worth_ratio.items():
             for f in d.FUTURES:
-                weights[site, t, f] = d.discount_ratio[t] * d.probability_ratio[f]
+                weights[site, t, f] = d.discount_ratio[t] * worth * d.probability_ratio[f]
         return coefficients(self.model.model, self.model.form, name, weights)
 
 

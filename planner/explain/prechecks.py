@@ -200,14 +200,23 @@ def _chips(d: ModelData, names: Names, t: int, f: str) -> Iterator[Finding]:
         )
         able = [c for c, work in d.chip_works if work == w and d.rate_pflops_per_kchip[c, w, f] > 0]
         on_sale = {(c, u) for _, c, u in d.buyable}
-        bought = [(c, u) for c in able for u in d.alive_purchases(c, t) if (c, u) in on_sale]
+        bought = {
+            (c, u): share * d.years_count[u]
+            for c in able
+            for u, share in d.alive_purchases(c, t).items()
+            if (c, u) in on_sale
+        }
         if not wanted or not able or any(key not in d.chip_supply_kchip for key in bought):
             continue
-        stock = [(c, d.chip_supply_kchip[c, u]) for c, u in bought]
+        stock = [(c, years * d.chip_supply_kchip[c, u]) for (c, u), years in bought.items()]
         stock += [
-            (c, d.existing_occupied_kchip[s, c, v] + d.existing_convertible_kchip[s, c, v])
+            (
+                c,
+                d.existing_alive(s, c, t).get(v, 0.0)
+                * (d.existing_occupied_kchip[s, c, v] + d.existing_convertible_kchip[s, c, v]),
+            )
             for s, c, v in d.existing_vintages
-            if c in able and v <= t < v + d.lifetime_year[c]
+            if c in able
         ]
         most = d.availability_ratio * sum(k * d.rate_pflops_per_kchip[c, w, f] for c, k in stock)
         if wanted > most * (1 + 1e-6):

@@ -169,8 +169,12 @@ def check_plan(solution: Solution, d: ModelData) -> None:
     if solution.status == "infeasible":
         raise InfeasibleError("No plan can keep to every limit of this study.")
     if solution.status == "unbounded":
+        without = [s for s in d.SITES if s not in d.hall_limit_mw and s not in d.grid_limit_mw]
+        named = f" of {', '.join(without[:5])}" if without else ""
+        what = "profit has no limit" if d.aim == "highest_profit" else "cost falls without end"
         raise InfeasibleError(
-            "The profit has no limit: some work earns more than any amount of it costs.",
+            f"The {what}: work or idle halls earn more than any amount of them costs. "
+            f"Give grid_limit_mw or land_hall_limit_mw{named}.",
             "unbounded",
         )
     if not solution.has_plan:

@@ -39,7 +39,7 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import entry
 from planner.model.judge import at_most
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
 from planner.model.limits import Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
@@ -59,7 +59,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     )
     for z, t, f in emitting:
         if d.carbon_price_mcur_per_kt[f] > 0:
-            post_cost(m, "carbon", t, d.carbon_price_mcur_per_kt[f] * m.carbon_kt[z, t, f], f)
+            post_yearly_cost(
+                m, "carbon", t, d.carbon_price_mcur_per_kt[f] * m.carbon_kt[z, t, f], f
+            )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:

@@ -45,7 +45,7 @@ from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.index import entry, grouped
 from planner.model.judge import at_most, equal, not_negative
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
 from planner.model.limits import (
     DECISION,
     DEMAND,
@@ -92,7 +92,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     if d.unmet_demand == "priced":
         for r, w, t, f in d.demand_pflops:
             price = d.penalty_mcur_per_pflops[w, f]
-            post_cost(m, "unmet", t, price * m.unmet_pflops[r, w, t, f], f)
+            post_yearly_cost(m, "unmet", t, price * m.unmet_pflops[r, w, t, f], f)
 
 
 def _add_single_source(

@@ -53,8 +53,8 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     ready = grouped(((s, t + d.lead_time_year[s]) for s, _, t in m.hall_count), 0, 1)
     places = [key for key in ready if key[0] in d.expansion_cost_mcur]
     m.expanded_flag = pyo.Var(places, within=pyo.Binary)
-    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
-    earlier = {(s, t): (s, before[t]) for s, t in places if (s, before.get(t)) in m.expanded_flag}
+    before = {(s, t): (s, d.previous(t)) for s, t in places}
+    earlier = {key: last for key, last in before.items() if last in m.expanded_flag}
     m.expansion_is_kept = pyo.Constraint(
         list(earlier),
         rule=lambda m, s, t: m.expanded_flag[s, t] >= m.expanded_flag[earlier[s, t]],

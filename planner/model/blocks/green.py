@@ -42,7 +42,7 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import entry, grouped
 from planner.model.judge import at_least, at_most, not_negative
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
 from planner.model.limits import POINTS, TOO_HIGH, Figure, Limit, NotNegotiable, share_of
 from planner.solution import Solution, Violation
 
@@ -70,7 +70,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         [key for key in members if key[:2] in d.green_share_min_ratio], rule=reached
     )
     for z, t, f in sold:
-        post_cost(m, "green", t, d.green_premium_mcur_per_gwh[z, t, f] * m.green_gwh[z, t, f], f)
+        post_yearly_cost(
+            m, "green", t, d.green_premium_mcur_per_gwh[z, t, f] * m.green_gwh[z, t, f], f
+        )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:

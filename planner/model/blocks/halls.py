@@ -21,13 +21,15 @@ symbol                    name in code                unit
 
 **Holds when**
 
-Load is IT load at design. Only halls that are ready within the planned years are started. The
+Load is IT load at design. Halls are started the lead time before a period begins, and only those
+that are ready within the planned years: :math:`t - L_s` is a year, maybe within a period. The
 smallest economic size applies to centres that the plan opens. A hall's cost scales with its
 technology; upkeep is charged on halls built by the plan from the year they are ready, from which
 their life counts too; their straight-line value is left over at the end. Halls do not wear out
 within the planned years. A site that has to open and states no limit gets one beyond what any plan
-has a use for (``hall_use_bound_mw``): without it halls and chips could stand at a site that never
-opens. Without a table of technologies there is one, without premium, water or PUE.
+has a use for (``hall_use_bound_mw``, argued in ``planner/model/derive/bounds.py``): without it halls
+and chips could stand at a site that never opens. Where an idle hall may earn it is larger than any site,
+and a study whose plan stands at it is unbounded. Without a table of technologies there is one, without premium, water or PUE.
 
 **Dual**
 
@@ -50,7 +52,7 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most, not_negative
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_cost, post_yearly_cost
 from planner.model.limits import MW, TOO_HIGH, Behind, Figure, Limit, NotNegotiable, Stands
 from planner.solution import Solution, Violation
 
@@ -94,11 +96,11 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 def _startable(d: ModelData) -> list[tuple[str, str, int]]:
     possible = set(d.site_periods)
     return [
-        (s, k, t)
+        (s, k, year)
         for s, k in d.site_coolings
         if k in d.buildable_coolings
-        for t in d.PERIODS
-        if (s, t + d.lead_time_year[s]) in possible
+        for year in d.order_years(d.lead_time_year[s])
+        if (s, year + d.lead_time_year[s]) in possible
     ]
 
 
@@ -117,7 +119,9 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData, starts: dict[Any, Any]) -> N
         post_cost(m, "salvage", last, -left * m.building_mcur[s, t])
         for u in d.PERIODS:
             if d.hall_upkeep_ratio_per_year > 0 and u >= t + d.lead_time_year[s]:
-                post_cost(m, "upkeep", u, d.hall_upkeep_ratio_per_year * m.building_mcur[s, t])
+                post_yearly_cost(
+                    m, "upkeep", u, d.hall_upkeep_ratio_per_year * m.building_mcur[s, t]
+                )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:

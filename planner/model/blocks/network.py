@@ -52,7 +52,7 @@ from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_cost, post_yearly_cost
 from planner.model.limits import POINTS, Behind, Figure, Limit, NotNegotiable, scaled
 from planner.solution import Solution, Violation
 
@@ -75,7 +75,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         r, s, w, t, f = key
         cost = d.link_cost_mcur_per_pflops[r, s, w]
         if cost > 0:
-            post_cost(m, "network", t, cost * m.served_pflops[key], f)
+            post_yearly_cost(m, "network", t, cost * m.served_pflops[key], f)
 
 
 def _is_away(d: ModelData, r: str, s: str) -> bool:
@@ -88,13 +88,13 @@ def _add_joining(m: pyo.ConcreteModel, d: ModelData, away: list[Any]) -> None:
         since[s] = min(t, since.get(s, t))
     # every later year too, so that a year without visitors does not make the site pay again
     joinable = [(s, t) for s, t in d.site_periods if s in since and t >= since[s]]
-    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
     m.joined_flag = pyo.Var(joinable, within=pyo.Binary)
     m.joined_sites_are_open = pyo.Constraint(
         [(s, t) for s, t in joinable if s not in d.open_from_period],
         rule=lambda m, s, t: m.joined_flag[s, t] <= m.open_flag[s, t],
     )
-    earlier = {(s, t): (s, before[t]) for s, t in joinable if (s, before.get(t)) in m.joined_flag}
+    before = {(s, t): (s, d.previous(t)) for s, t in joinable}
+    earlier = {key: last for key, last in before.items() if last in m.joined_flag}
     m.joined_stays_joined = pyo.Constraint(
         list(earlier), rule=lambda m, s, t: m.joined_flag[s, t] >= m.joined_flag[earlier[s, t]]
     )

@@ -58,9 +58,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
     def share(m: pyo.ConcreteModel, s: str, t: int, f: str) -> Any:
         aged = [
-            d.nameplate_mw_per_kchip[c] * d.pod_kchip_per_pod[c] * m.bought_pods[s, c, u]
+            share * d.nameplate_mw_per_kchip[c] * d.pod_kchip_per_pod[c] * m.bought_pods[s, c, u]
             for c in d.CHIPS
-            for u in _aged(d, c, t)
+            for u, share in d.alive_purchases(c, t, d.occupied_ramp_year).items()
             if (s, c, u) in m.bought_pods
         ]
         if not aged:
@@ -76,18 +76,15 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     )
 
 
-def _aged(d: ModelData, c: str, t: int) -> list[int]:
-    return [u for u in d.alive_purchases(c, t) if u <= t - d.occupied_ramp_year]
-
-
 def _aged_mw(solution: Solution, d: ModelData, s: str, t: int) -> float:
     """Return the nameplate power of the chips that the plan bought and that count by now."""
     return sum(
-        d.nameplate_mw_per_kchip[c]
+        share
+        * d.nameplate_mw_per_kchip[c]
         * d.pod_kchip_per_pod[c]
         * solution.value("bought_pods", s, c, u)
         for c in d.CHIPS
-        for u in _aged(d, c, t)
+        for u, share in d.alive_purchases(c, t, d.occupied_ramp_year).items()
     )
 
 

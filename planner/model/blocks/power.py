@@ -116,18 +116,21 @@ def _add_loads(
 
 def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
     steps = grouped(d.grid_steps, 0)
-    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
     orders = [
-        (s, j, t)
+        (s, j, year)
         for s, j in d.grid_steps
         if s in d.grid_limit_mw
-        for t in d.PERIODS
-        if t + d.grid_step_lead_year[s, j] <= d.PERIODS[-1]
+        for year in d.order_years(d.grid_step_lead_year[s, j])
     ]
+    earlier = {
+        after: before
+        for before, after in pairwise(orders)
+        if before[:2] == after[:2]
+    }
     m.grid_step_flag = pyo.Var(orders, within=pyo.Binary)
     m.grid_step_is_kept = pyo.Constraint(
-        [key for key in orders if (*key[:2], before.get(key[2])) in m.grid_step_flag],
-        rule=lambda m, s, j, t: m.grid_step_flag[s, j, t] >= m.grid_step_flag[s, j, before[t]],
+        list(earlier),
+        rule=lambda m, *key: m.grid_step_flag[key] >= m.grid_step_flag[earlier[key]],
     )
     after = _twins(d)
     m.equal_grid_steps_in_order = pyo.Constraint(
@@ -149,10 +152,9 @@ def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
     )
 
     def paid(m: pyo.ConcreteModel, s: str, j: str, t: int) -> Any:
-        earlier = (s, j, before.get(t))
         newly = m.grid_step_flag[s, j, t]
-        if earlier in m.grid_step_flag:
-            newly = newly - m.grid_step_flag[earlier]
+        if (s, j, t) in earlier:
+            newly = newly - m.grid_step_flag[earlier[s, j, t]]
         return d.grid_step_cost_mcur[s, j] * newly
 
     m.grid_step_mcur = pyo.Expression(orders, rule=paid)
@@ -211,11 +213,10 @@ def _check_loads(
 def _check_steps(solution: Solution, d: ModelData) -> Iterator[Violation]:
     for s, j in d.grid_steps:
         before = 0.0
-        for t in d.PERIODS:
-            if t + d.grid_step_lead_year[s, j] <= d.PERIODS[-1]:
-                taken = solution.value("grid_step_flag", s, j, t)
-                yield from at_least("grid_step_is_kept", (s, j, t), taken, before, "flag")
-                before = taken
+        for year in d.order_years(d.grid_step_lead_year[s, j]):
+            taken = solution.value("grid_step_flag", s, j, year)
+            yield from at_least("grid_step_is_kept", (s, j, year), taken, before, "flag")
+            before = taken
 
 
 def _check_grid(
@@ -226,7 +227,7 @@ def _check_grid(
     limit = d.grid_limit_mw[s] * solution.value("open_flag", s, t)
     for site, j in d.grid_steps:
         ordered = t - d.grid_step_lead_year[site, j]
-        if site == s and ordered in d.PERIODS:
+        if site == s:
             limit += d.grid_step_mw[s, j] * solution.value("grid_step_flag", s, j, ordered)
     found = recount.facility_mw(solution, d, s, h, t, f)
     yield from at_most("power_within_grid", (s, h, t, f), found, limit, "mw")

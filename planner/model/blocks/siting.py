@@ -17,8 +17,9 @@ symbol     name in code                     unit
 
 **Holds when**
 
-A centre that opens stays open. Existing and committed centres are open from a known year, required
-ones by the last year. Opening is paid in full when building starts, the site's lead time earlier.
+A centre opens as a period begins, and stays open. Existing and committed centres are open from the
+first period that begins in or after a known year, required ones by the last. Opening is paid in
+full when building starts, the site's lead time earlier, be that within an earlier period.
 
 **Dual**
 
@@ -40,7 +41,7 @@ import pyomo.environ as pyo
 from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.judge import at_least, at_most, equal
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_cost, post_yearly_cost
 from planner.model.limits import DECISION, SITES, Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
@@ -49,7 +50,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     """Add ``open_flag``, its limits, opening and fixed cost."""
     m.open_flag = pyo.Var(d.SITES, d.PERIODS, within=pyo.Binary)
     _fix_what_is_known(m, d)
-    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
+    before = {t: d.previous(t) for t in d.PERIODS[1:]}
     free = [(s, t) for s in d.SITES for t in before if s not in d.open_from_period]
     m.open_stays_open = pyo.Constraint(
         free, rule=lambda m, s, t: m.open_flag[s, t] >= m.open_flag[s, before[t]]
@@ -80,14 +81,15 @@ def _fix_what_is_known(m: pyo.ConcreteModel, d: ModelData) -> None:
                 m.open_flag[s, t].fix(1)
 
 
-def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int]) -> None:
+def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int | None]) -> None:
     def opening(m: pyo.ConcreteModel, s: str, t: int) -> object:
-        """Return what is paid in t for openings in t or a lead time later."""
+        """Return what is paid in t's years for openings then or a lead time later."""
         return pyo.quicksum(
             d.opening_cost_mcur[s]
+            * d.worth_ratio(year)
             * (m.open_flag[s, u] - (m.open_flag[s, before[u]] if u in before else 0))
             for u in d.PERIODS
-            if d.opening_paid_period.get((s, u)) == t
+            if (year := d.opening_paid_period.get((s, u))) in d.years(t)
         )
 
     built = [s for s in d.sites_built if d.opening_cost_mcur[s] > 0]
@@ -97,7 +99,7 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int]) -> N
             post_cost(m, "opening", t, m.opening_mcur[s, t])
         for s in d.SITES:
             if d.fixed_cost_mcur_per_year[s] > 0:
-                post_cost(m, "fixed", t, d.fixed_cost_mcur_per_year[s] * m.open_flag[s, t])
+                post_yearly_cost(m, "fixed", t, d.fixed_cost_mcur_per_year[s] * m.open_flag[s, t])
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:

@@ -54,7 +54,7 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
 from planner.model.limits import Behind, Figure, Limit, NotNegotiable, scaled
 from planner.solution import Solution, Violation
 
@@ -98,10 +98,10 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     for s, t, f in staffed:
         wage = d.wage_mcur_per_fte[d.area_of_site[s], t]
         if wage > 0:
-            post_cost(m, "staff", t, wage * m.staff_fte[s, t, f], f)
+            post_yearly_cost(m, "staff", t, wage * m.staff_fte[s, t, f], f)
     for a, i, t, f in m.relocated_fte:
         premium = d.tier_premium_mcur_per_fte[a, i]
-        post_cost(m, "staff", t, premium * m.relocated_fte[a, i, t, f], f)
+        post_yearly_cost(m, "staff", t, premium * m.relocated_fte[a, i, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:

@@ -37,7 +37,7 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
 from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
@@ -59,7 +59,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     if d.water_price_mcur_per_thousand_m3 > 0:
         for s, t, f in wet:
             price = d.water_price_mcur_per_thousand_m3
-            post_cost(m, "water", t, price * m.water_thousand_m3[s, t, f], f)
+            post_yearly_cost(m, "water", t, price * m.water_thousand_m3[s, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
