@@ -82,6 +82,11 @@ def _holds_places(path: Path, table: RawTable | None) -> bool:
     return table is not None and table.file == path.name and only_points(path, table.name)
 
 
+def is_read_as_table(path: Path) -> bool:
+    """Return whether a file of that name is a table of a dataset, or is taken for one."""
+    return _concerns(path) or bool(_near_name(path))
+
+
 def _concerns(path: Path) -> bool:
     if path.name in ("dataset.xlsx", "dataset.gpkg"):
         return True
