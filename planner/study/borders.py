@@ -193,7 +193,7 @@ def check_borders(
         shape = _checked(feature, name, turn, repair, name in known, found)
         if not name:
             remedy = "Give it one; other land has one too."
-            found.fault("E271", f"has no {column}", remedy, feature.place())
+            found.fault("E311", f"has no {column}", remedy, feature.place())
         elif shape is not None:
             shapes[name][feature.number] = shape
             en, zh = (_text(feature.properties.get(key)) for key in ("name_en", "name_zh"))
@@ -315,7 +315,7 @@ def _built(geometry: Mapping[str, Any]) -> tuple[Any, list[_Flaw]]:
     rule = f"is no {kind} that can be read: its coordinates are not as they must be"
     if kind not in (*_POLYGONS, *_LINES, "Point", "MultiPoint", "GeometryCollection"):
         rule = f"is of the unknown kind {str(kind)[:30]}"
-    return None, [_Flaw("E272", rule, "Draw it as a Polygon.", mendable=False)]
+    return None, [_Flaw("E312", rule, "Draw it as a Polygon.", mendable=False)]
 
 
 def _polygon(rings: Any, flaws: list[_Flaw]) -> Any:
@@ -326,11 +326,11 @@ def _polygon(rings: Any, flaws: list[_Flaw]) -> Any:
         ring = positions
         if len(ring) and (ring[0] != ring[-1]).any():
             at = _spot(*ring[-1])
-            flaws.append(_Flaw("E273", f"has a ring that does not end where it begins, at {at}"))
+            flaws.append(_Flaw("E313", f"has a ring that does not end where it begins, at {at}"))
             ring = np.vstack([ring, ring[:1]])
         if len(ring) < 4:
             rule = f"has a ring of {len(positions)} points"
-            flaws.append(_Flaw("E272", rule, "Draw it with 3 corners at least.", mendable=False))
+            flaws.append(_Flaw("E312", rule, "Draw it with 3 corners at least.", mendable=False))
         else:
             closed.append(ring)
     return shapely.Polygon(closed[0], closed[1:]) if closed else shapely.Polygon()
@@ -370,7 +370,7 @@ def _package(path: Path, table: str) -> tuple[list[_Feature], str]:
             try:
                 shape = shapely.force_2d(shapely.from_wkb(blob))
             except shapely.errors.ShapelyError:
-                flaws = (_Flaw("E272", "is no shape that can be read", "Save it again.", False),)
+                flaws = (_Flaw("E312", "is no shape that can be read", "Save it again.", False),)
             features.append(_Feature(number, None, cells, shape, flaws))
     if code.endswith(":4326") or code.split(":")[-1] in ("0", "-1"):
         return features, ""
@@ -383,7 +383,7 @@ def _check_ids(
     """Find one fault for a file none of whose shapes has an id, with what would fit."""
     column = ID_COLUMNS[table]
     if not features:
-        found.fault("E271", "holds no shapes", f"Draw each of the {table}.")
+        found.fault("E311", "holds no shapes", f"Draw each of the {table}.")
     if not features or any(_text(feature.properties.get(column)) for feature in features):
         return
     own = {"the feature id": {_text(feature.own_id) for feature in features}}
@@ -399,7 +399,7 @@ def _check_ids(
         remedy = f"Save {best} as the property {column}."
     elif fitting := len(own[named] & words):
         rule += f"; {named} holds the names of {fitting} of {len(known)}, not their ids"
-    found.fault("E271", rule, remedy)
+    found.fault("E311", rule, remedy)
 
 
 def _check_degrees(
@@ -420,7 +420,7 @@ def _check_degrees(
     off = bounds[:, [1, 3]].max(axis=1)
     if 2 * (off > 90).sum() > len(drawn):
         rule = f"{(off > 90).sum()} of {len(drawn)} shapes reach latitudes beyond 90: {off.max():g}"
-        found.fault("E274", rule, "Latitude and longitude look swapped: longitude is first.")
+        found.fault("E314", rule, "Latitude and longitude look swapped: longitude is first.")
 
 
 def _to_wgs84(crs: str) -> Callable[[Any], Any]:
@@ -456,17 +456,17 @@ def _checked(
         shape, left_out = _areas(turn(shape))
         kind = shape.geom_type
         if left_out:
-            found.note("W271", f"is drawn from its polygons, without {left_out}", place)
+            found.note("W311", f"is drawn from its polygons, without {left_out}", place)
         if not is_known and kind not in (*_POLYGONS, *_LINES, "GeometryCollection"):
-            found.note("W271", f"is a {kind} and is not drawn", place)
+            found.note("W311", f"is a {kind} and is not drawn", place)
             return None
         if kind not in _POLYGONS and (is_known or kind not in _LINES):
             rule, remedy = f"is a {kind}, which has no area", "Draw it as a Polygon."
-            flaws.append(_Flaw("E272", rule, remedy, mendable=False))
+            flaws.append(_Flaw("E312", rule, remedy, mendable=False))
         else:
             flaws += _flaws(shape)
     elif not flaws:
-        flaws.append(_Flaw("E272", "has no geometry", "Draw it, or delete it.", not is_known))
+        flaws.append(_Flaw("E312", "has no geometry", "Draw it, or delete it.", not is_known))
     if not flaws:
         return shape
     if not repair or not all(flaw.mendable for flaw in flaws):
@@ -475,13 +475,13 @@ def _checked(
         return shape
     rule = "; ".join(flaw.rule for flaw in flaws)
     if shape is None or shape.is_empty:
-        found.note("W272", f"{rule}: left out", place)
+        found.note("W312", f"{rule}: left out", place)
         return None
     mended = _repaired(shape)
     if mended.is_empty or _flaws(mended):
-        found.fault("E273", f"{rule}; it cannot be repaired", "Draw it anew.", place)
+        found.fault("E313", f"{rule}; it cannot be repaired", "Draw it anew.", place)
         return shape
-    found.note("W272", f"{rule}: {_areas_told(area_km2(shape), area_km2(mended))}", place)
+    found.note("W312", f"{rule}: {_areas_told(area_km2(shape), area_km2(mended))}", place)
     return mended
 
 
@@ -514,18 +514,18 @@ def _flaws(shape: Any) -> list[_Flaw]:
         rule = f"reaches the latitude {max(north, south, key=abs):.6g}, beyond 90"
         guess = max(-west, east) <= 90
         remedy = "Latitude and longitude look swapped." if guess else "Mend its coordinates."
-        flaws.append(_Flaw("E274", rule, remedy, mendable=False))
+        flaws.append(_Flaw("E314", rule, remedy, mendable=False))
     if max(-west, east) > 180:
         rule = f"reaches the longitude {max(west, east, key=abs):.6g}, beyond 180"
         remedy = "Cut it at 180; beyond, 190 is -170. Or set borders: {repair: true}."
-        flaws.append(_Flaw("E274", rule, remedy))
+        flaws.append(_Flaw("E314", rule, remedy))
     jump = next((j for ring in _rings(shape) if (j := _jump(ring)) is not None), None)
     if jump is not None:
         rule = f"jumps from the longitude {jump[0]:.6g} to {jump[1]:.6g}"
         remedy = "Cut it at 180 into two polygons, or set borders: {repair: true}."
-        flaws.append(_Flaw("E273", rule, remedy))
+        flaws.append(_Flaw("E313", rule, remedy))
     elif not shape.is_valid:
-        flaws.append(_Flaw("E273", _broken(shapely.is_valid_reason(shape))))
+        flaws.append(_Flaw("E313", _broken(shapely.is_valid_reason(shape))))
     return flaws
 
 
@@ -629,10 +629,10 @@ def _one_shape(
     if repair and all(shape.is_valid and shape.area > 0 for shape in parts.values()):
         whole = _only_areas(shapely.union_all(list(parts.values())))
         told = _areas_told(sum(map(area_km2, parts.values())), area_km2(whole))
-        found.note("W272", f"{rule}: {told}", name)
+        found.note("W312", f"{rule}: {told}", name)
         return whole
     remedy = "Merge them into one, or set borders: {repair: true} in the study file."
-    found.fault("E275", rule, remedy, name)
+    found.fault("E315", rule, remedy, name)
     return first
 
 

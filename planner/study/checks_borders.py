@@ -123,7 +123,7 @@ def _zones_without_polygon(zones: Sequence[str], borders: Borders) -> list[Group
             near = nearest(zone, spare)
             remedy = f"Give one its zone_id; {near} is no zone." if near else ""
             rule = "has no polygon for this zone: its regions are drawn, or its sites"
-            found.append(one("W274", rule, remedy, file=borders.file, key=zone))
+            found.append(one("W314", rule, remedy, file=borders.file, key=zone))
     return found
 
 
@@ -149,10 +149,10 @@ def _outside(
         rule = f"{len(far)} of {sum(map(bool, shapes))} polygons lie far from their points: {named}"
         guess, count = Counter(stray.guess for stray in far).most_common(1)[0]
         told = f"Here or in the borders {guess}." if guess and 2 * count > len(far) else ""
-        faults = [one("E276", rule, told or _COMPARE, file=place.file)]
+        faults = [one("E316", rule, told or _COMPARE, file=place.file)]
     else:
-        faults = _told(place, "E276", far, owner)
-    return faults, _told(place, "W273", [s for s in strays if s not in far], owner)
+        faults = _told(place, "E316", far, owner)
+    return faults, _told(place, "W313", [s for s in strays if s not in far], owner)
 
 
 def _told(place: Place, code: str, strays: Sequence[_Stray], owner: str) -> list[Group]:

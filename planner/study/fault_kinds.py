@@ -437,21 +437,21 @@ _KINDS = (
     ),
     # ---------------------------------------------------------------- borders
     FaultKind(
-        "E271",
+        "E311",
         "shapes without ids",
         "Each shape of a file of borders has the property region_id, or zone_id.",
         "regions.geojson: the shapes have no property region_id; the feature id would fit 4 of 4. "
         "Save the feature id as the property region_id.",
     ),
     FaultKind(
-        "E272",
+        "E312",
         "no area to draw",
         "A region is drawn as a Polygon or a MultiPolygon.",
         "regions.geojson (feature 3, north): is a LineString, which has no area. "
         "Draw it as a Polygon.",
     ),
     FaultKind(
-        "E273",
+        "E313",
         "broken polygon",
         "Rings end where they begin, cross neither themselves nor each other, and are cut at the "
         "longitude 180.",
@@ -459,21 +459,21 @@ _KINDS = (
         "borders: {repair: true} in the study file.",
     ),
     FaultKind(
-        "E274",
+        "E314",
         "shape off the globe",
         "Coordinates are longitude and then latitude, within 180 and 90 degrees.",
         "regions.geojson (feature 3, north): reaches the latitude 106.2, beyond 90. "
         "Latitude and longitude look swapped.",
     ),
     FaultKind(
-        "E275",
+        "E315",
         "shape given twice",
         "Each region or zone has one shape, of several parts if need be.",
         "regions.geojson (north): comes 2 times, as the features 1 and 3. Merge them into one, "
         "or set borders: {repair: true} in the study file.",
     ),
     FaultKind(
-        "E276",
+        "E316",
         "place far from its polygon",
         "A region's point lies in its polygon or near it, and a site in its zone unless it is "
         "meant to lie elsewhere.",
@@ -481,28 +481,28 @@ _KINDS = (
         "the wrong sign.",
     ),
     FaultKind(
-        "W271",
+        "W311",
         "shape drawn in part",
         "What is no area is left out of a region's shape, and points are not drawn at all.",
         "regions.geojson (feature 3, north): is drawn from its polygons, without 1 part without "
         "area.",
     ),
     FaultKind(
-        "W272",
+        "W312",
         "shape repaired",
         "With borders: {repair: true} broken shapes are repaired, and each repair is listed.",
         "regions.geojson (feature 3, north): crosses itself at 106.2, 26.8: repaired, 2,469.5 km² "
         "before and 2,472.1 km² after.",
     ),
     FaultKind(
-        "W273",
+        "W313",
         "place outside its polygon",
         "A region's point lies outside its polygon, or a site outside its zone's. A simplified "
         "coast does that, and so does a wrong digit.",
         "sites.csv row 7 (guian): lies 12 km outside its zone's polygon.",
     ),
     FaultKind(
-        "W274",
+        "W314",
         "zone without a polygon",
         "Where zones have polygons of their own, one without is drawn by its regions or its sites.",
         "zones.geojson (CN-GZ): has no polygon for this zone: its regions are drawn, or its sites. "

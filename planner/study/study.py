@@ -157,7 +157,8 @@ class Study:
 
     def shown(self) -> dict[str, str]:
         """Return the SHA-256 of each thing that only the report shows: title, names, borders."""
-        return shown_of(self.settings, self.tables, self.borders_file, self.applied_changes)
+        borders = self.borders_file, self.zone_borders_file
+        return shown_of(self.settings, self.tables, borders, self.applied_changes)
 
 
 def _plain(values: pd.Series, column: Column) -> list[Any]:

@@ -66,90 +66,90 @@ ACROSS = polygon([(179, 0), (-179, 0), (-179, 1), (179, 1), (179, 0)])
 LINE = {"type": "LineString", "coordinates": [(0, 0), (3, 3)]}
 #: what each broken shape is told for: code, words, and area in square degrees once it is repaired
 BROKEN: dict[str, tuple[Geometry, str, str, float]] = {
-    "bow tie": (BOW_TIE, "E273", "crosses itself at 0.5, 0.5", 0.5),
+    "bow tie": (BOW_TIE, "E313", "crosses itself at 0.5, 0.5", 0.5),
     "spike through the other side": (
         polygon([(0, 0), (2, 0), (2, 1), (1, 1), (1, -1), (0.9, 1), (0, 1), (0, 0)]),
-        "E273",
+        "E313",
         "crosses itself",
         0.0,
     ),
     "part that crosses itself": (
         several(polygon([(5, 5), (6, 5), (6, 6), (5, 5)]), BOW_TIE),
-        "E273",
+        "E313",
         "crosses itself",
         1.0,
     ),
     "two squares that meet in a corner": (
         polygon([(0, 0), (1, 0), (1, 1), (2, 1), (2, 2), (1, 2), (1, 1), (0, 1), (0, 0)]),
-        "E273",
+        "E313",
         "touches itself at 1, 1",
         2.0,
     ),
     "hole outside": (
         polygon([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)], [(3, 3), (4, 3), (4, 4), (3, 4), (3, 3)]),
-        "E273",
+        "E313",
         "has a hole outside itself",
         2.0,  # it becomes an island
     ),
     "part in a part": (
         several(SQUARE, json.loads(to_geojson(box(0.2, 0.2, 0.4, 0.4)))),
-        "E273",
+        "E313",
         "has a part inside another part",
         1.0,
     ),
-    "ring not closed": (OPEN, "E273", "does not end where it begins, at 0, 1", 1.0),
+    "ring not closed": (OPEN, "E313", "does not end where it begins, at 0, 1", 1.0),
     "hole not closed": (
         polygon([(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)], [(1, 1), (2, 1), (2, 2), (1, 2)]),
-        "E273",
+        "E313",
         "does not end where it begins, at 1, 2",
         80.0,
     ),
-    "jump at 180": (ACROSS, "E273", "jumps from the longitude 179 to -179", 2.0),
+    "jump at 180": (ACROSS, "E313", "jumps from the longitude 179 to -179", 2.0),
     "jump at 180 with a hole": (
         polygon(
             [(170, 0), (-170, 0), (-170, 9), (170, 9), (170, 0)],
             [(-179, 1), (-178, 1), (-178, 2), (-179, 2), (-179, 1)],
         ),
-        "E273",
+        "E313",
         "jumps from the longitude 170 to -170",
         179.0,
     ),
     "longitudes to 360": (
         json.loads(to_geojson(box(170, 0, 190, 1))),
-        "E274",
+        "E314",
         "reaches the longitude 190, beyond 180",
         20.0,
     ),
     "longitudes beyond 180 alone": (
         json.loads(to_geojson(box(250, 0, 260, 1))),
-        "E274",
+        "E314",
         "reaches the longitude 260, beyond 180",
         10.0,
     ),
     "longitudes below -180": (
         json.loads(to_geojson(box(-185, 0, -170, 1))),
-        "E274",
+        "E314",
         "reaches the longitude -185, beyond 180",
         15.0,
     ),
 }
 #: what no repair can know
 HOPELESS: dict[str, tuple[Geometry, str, str]] = {
-    "null": (None, "E272", "has no geometry"),
-    "nothing in it": (polygon(), "E272", "has no geometry"),
-    "line": (LINE, "E272", "is a LineString, which has no area"),
-    "point": ({"type": "Point", "coordinates": (0, 0)}, "E272", "is a Point"),
+    "null": (None, "E312", "has no geometry"),
+    "nothing in it": (polygon(), "E312", "has no geometry"),
+    "line": (LINE, "E312", "is a LineString, which has no area"),
+    "point": ({"type": "Point", "coordinates": (0, 0)}, "E312", "is a Point"),
     "collection of lines": (
         several(LINE, LINE, kind="GeometryCollection"),
-        "E272",
+        "E312",
         "is a GeometryCollection, which has no area",
     ),
-    "ring of two points": (polygon([(0, 0), (1, 0), (0, 0)]), "E272", "a ring of 3 points"),
-    "text for a number": (polygon([("a", 0), (1, 0), (0, 0), (0, 1)]), "E272", "can be read"),
-    "coordinates of a line": ({"type": "Polygon", "coordinates": [[0, 0], [1, 1]]}, "E272", "read"),
-    "no coordinates": ({"type": "Polygon"}, "E272", "has no geometry"),
-    "infinite": (polygon([(0, 0), (math.inf, 0), (0, 1), (0, 0)]), "E272", "can be read"),
-    "unknown kind": ({"type": "Circle"}, "E272", "is of the unknown kind Circle"),
+    "ring of two points": (polygon([(0, 0), (1, 0), (0, 0)]), "E312", "a ring of 3 points"),
+    "text for a number": (polygon([("a", 0), (1, 0), (0, 0), (0, 1)]), "E312", "can be read"),
+    "coordinates of a line": ({"type": "Polygon", "coordinates": [[0, 0], [1, 1]]}, "E312", "read"),
+    "no coordinates": ({"type": "Polygon"}, "E312", "has no geometry"),
+    "infinite": (polygon([(0, 0), (math.inf, 0), (0, 1), (0, 0)]), "E312", "can be read"),
+    "unknown kind": ({"type": "Circle"}, "E312", "is of the unknown kind Circle"),
 }
 
 
@@ -175,7 +175,7 @@ def test_a_repair_is_listed_and_leaves_a_sound_shape(tmp_path: Path, name: str) 
     if degrees2:  # the repair of a spike is a matter of taste
         assert shape.area == pytest.approx(degrees2)
     (note,) = [note for group in found.notes for note in group.shown]
-    assert note.code == "W272" and words in note.message
+    assert note.code == "W312" and words in note.message
     assert f"{area_km2(shape):,.1f} km² after" in note.message
 
 
@@ -252,7 +252,7 @@ def test_an_id_that_comes_twice(tmp_path: Path, repair: bool) -> None:
     )
     borders, found = check_borders(path, "regions", repair, {})
     (told,) = [text for group in (*found.faults, *found.notes) for text in group.shown]
-    assert told.code == ("W272" if repair else "E275")
+    assert told.code == ("W312" if repair else "E315")
     assert "(a): comes 2 times, as the features 1 and 3" in told.message
     assert not repair or (borders is not None and borders.shapes["a"].equals(box(0, 0, 2, 1)))
 
@@ -283,7 +283,7 @@ def test_ids_that_are_elsewhere_are_one_fault(
     path.write_text(text)
     borders, found = check_borders(path, "regions", False, {"north": ("North", "")})
     (fault,) = [fault for group in found.faults for fault in group.shown]
-    assert borders is None and fault.code == "E271" and words in fault.message
+    assert borders is None and fault.code == "E311" and words in fault.message
 
 
 def test_one_shape_without_an_id_is_named(tmp_path: Path) -> None:
@@ -332,7 +332,7 @@ def test_a_file_with_latitude_first_is_one_fault(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         read_borders(path)
     (fault,) = raised.value.faults
-    assert fault.code == "E274" and "5 of 5 shapes" in fault.message and "swapped" in fault.message
+    assert fault.code == "E314" and "5 of 5 shapes" in fault.message and "swapped" in fault.message
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"type": "Feature"}', '{"features": [1]}', "{" * 9])
@@ -350,7 +350,7 @@ def test_shapes_of_a_package_are_checked_alike(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         read_borders(tmp_path / "regions.gpkg")
     told = [(fault.code, fault.message) for fault in raised.value.faults]
-    assert [code for code, _ in told] == ["E273", "E272"]
+    assert [code for code, _ in told] == ["E313", "E312"]
     assert "(feature 1, a): crosses itself" in told[0][1] and "(feature 2, b)" in told[1][1]
 
 
@@ -377,7 +377,7 @@ def test_most_polygons_elsewhere_are_one_fault_of_the_file(small: Path) -> None:
     ((code, message),) = faults_of(small)
     # the nearest corner of the square about 13.3 E, by the haversine formula
     km = min(great_circle_km(23.1, 113.3, lat, 15.3) for lat in (21.1, 25.1))
-    assert code == "E276" and message.startswith("regions.csv: 4 of 4 polygons lie far from")
+    assert code == "E316" and message.startswith("regions.csv: 4 of 4 polygons lie far from")
     assert f"south {km:,.0f} km" in message
 
 
@@ -396,7 +396,7 @@ def test_one_polygon_elsewhere_is_a_fault_of_its_region(
     shapes = squares()
     shapes["west"] = Point(moved(*PLACES["west"])).buffer(1)
     draw(small, **shapes)
-    told = [message for code, message in faults_of(small) if code == "E276"]
+    told = [message for code, message in faults_of(small) if code == "E316"]
     assert any(text.startswith("regions.csv row 4 (west): lies ") for text in told)
     assert any(words in text for text in told)
 
@@ -415,7 +415,7 @@ def test_a_site_with_the_wrong_sign_is_a_fault(small: Path) -> None:
     text = TABLES["sites"].replace("26.4,106.6", "26.4,-106.6")
     (small / "sites.csv").write_text(text, "utf-8")
     ((code, message),) = faults_of(small)
-    assert code == "E276" and "sites.csv row 2 (guian)" in message and "wrong sign" in message
+    assert code == "E316" and "sites.csv row 2 (guian)" in message and "wrong sign" in message
 
 
 def test_a_site_may_lie_outside_the_land_of_its_zone(small: Path) -> None:
@@ -430,7 +430,7 @@ def test_borders_serve_if_they_are_repaired(small: Path) -> None:
     shapes["north"] = Polygon([(west, south), (east, north), (east, south), (west, north)])
     draw(small, **shapes)
     ((code, message),) = faults_of(small)
-    assert code == "E273" and "(feature 4, north)" in message
+    assert code == "E313" and "(feature 4, north)" in message
     (small / "study.yaml").write_text(STUDY + "borders: {repair: true}\n", "utf-8")
     study = load_study(small)
     assert study.borders is not None and study.borders.shapes["north"].is_valid
@@ -462,7 +462,7 @@ def test_zones_may_have_polygons_of_their_own(small: Path) -> None:
     assert study.has("zones") and study.borders is None and study.zone_borders is not None
     assert study.zone_borders.shapes["CN-GZ"].equals(zones["CN-GZ"])
     collection(small / "zones.geojson", ({"zone_id": "CN-GZ"}, BOW_TIE))
-    assert [code for code, _ in faults_of(small)] == ["E273"]
+    assert [code for code, _ in faults_of(small)] == ["E313"]
 
 
 @pytest.mark.parametrize(
