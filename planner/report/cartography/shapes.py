@@ -202,9 +202,12 @@ def _plane(
     # an inset leaves the lower left free for scale and sizes; without one they get a strip
     height += 0.0 if inset else sheet.key_room
     if bounds.east - bounds.west > 359:
-        # round a pole, the two sides of the cut at the longitude 180 lie upon each other
-        drawn = {name: _sound(shape) for name, shape in drawn.items()}
-        drawn_zones = {name: _sound(shape) for name, shape in drawn_zones.items()}
+        # round a pole, the two sides of the cut at the longitude 180 lie upon each other: on a
+        # grid of metres they meet, and the cut is gone
+        drawn, drawn_zones = (
+            {name: shapely.set_precision(shape, 1.0) for name, shape in layer.items()}
+            for layer in (drawn, drawn_zones)
+        )
     areas = {name: shape for name, shape in drawn.items() if shape.area > 0}
     lines = [shape for shape in drawn.values() if shape.area == 0]
     paths, zone_paths = (
@@ -316,14 +319,6 @@ def _thinned(areas: Mapping[str, Any], tolerance: float) -> dict[str, Any]:
         return {}
     thin = shapely.coverage_simplify(np.array(list(areas.values()), dtype=object), tolerance)
     return dict(zip(areas, thin, strict=True))
-
-
-def _sound(shape: Any) -> Any:
-    """Return the areas of a shape that was laid upon itself, or the shape if it was not."""
-    if shape.is_valid or shape.area == 0:
-        return shape
-    whole = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    return shapely.MultiPolygon([p for p in shapely.get_parts(whole) if p.geom_type == "Polygon"])
 
 
 @cache
