@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from planner.report.words import Language
     from planner.runs.added import Added
+    from planner.say.language import Language
     from planner.solution import Solution, Status
 
 #: digits of a key that are enough to tell a run by

@@ -10,7 +10,7 @@ from planner.report.assemble import make_report
 from planner.report.data import ReportData
 from planner.report.pieces import Report
 from planner.report.svg_charts import draw_charts
-from planner.report.words import Language
+from planner.say.language import Language
 
 #: formats that a report is written in
 FORMATS = ("html", "pdf")

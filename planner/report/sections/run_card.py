@@ -10,6 +10,7 @@ from planner.report.grades import assumed_share
 from planner.report.pieces import Bullets, Column, Heading, Paragraph, Piece, Section, Table
 from planner.report.words import NOTHING, Text, joined, same
 from planner.study.change import parse_change
+from planner.study.words import in_words
 
 STATUS = {
     "optimal": Text("Proven optimal", "已证明最优"),
@@ -118,7 +119,7 @@ def _changes(data: ReportData) -> tuple[Text, ...]:
     told = []
     for text in data.study.applied_changes:
         change = parse_change(text)
-        en, zh = (change.in_words(language, data.currency) for language in ("en", "zh"))
+        en, zh = (in_words(change, language, data.currency) for language in ("en", "zh"))
         told.append(Text(en, zh))
     return tuple(told)
 
