@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
+
+import typer
+
+from planner.errors import PlannerError, UsageError, in_plain_words
 
 
 @contextmanager
 def logged(verbose: int, log_file: Path | None) -> Iterator[None]:
     """Send the planner's log to stderr (``-v``, ``-vv``) and to a file (with all details).
 
-    Only the planner's own logger is touched, so other programs' logs stay as they are.
+    Only the planner's own logger is touched, so other programs' logs stay as they are. The
+    traceback of an error that nobody foresaw goes there too.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written.
     """
     logger = logging.getLogger("planner")
     handlers: list[logging.Handler] = []
@@ -20,16 +31,28 @@ def logged(verbose: int, log_file: Path | None) -> Iterator[None]:
         handlers.append(logging.StreamHandler())
         handlers[-1].setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
     if log_file is not None:
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        handlers.append(logging.FileHandler(log_file, encoding="utf-8"))
+        try:
+            log_file.parent.mkdir(parents=True, exist_ok=True)
+            handlers.append(logging.FileHandler(log_file, encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"The log cannot be written: {in_plain_words(error)}.") from error
         handlers[-1].setLevel(logging.DEBUG)
     for handler in handlers:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logger.addHandler(handler)
     before = logger.level
     logger.setLevel(min((handler.level for handler in handlers), default=logging.WARNING))
+
+    def log_failure(
+        _kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if handlers and error is not None and not isinstance(error, PlannerError | typer.Exit):
+            logger.error("it ended with an error", exc_info=error)
+
     try:
-        yield
+        with ExitStack() as watched:
+            watched.push(log_failure)
+            yield
     finally:
         logger.setLevel(before)
         for handler in handlers:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import functools
 import json
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import typer
 
-from planner.errors import Fault, InputError, PlannerError
+from planner.cli.failures import statement
+from planner.errors import Fault, InputError, PlannerError, caught
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
 JSON_FORMAT = 1
@@ -42,9 +46,12 @@ def to_stderr() -> Console:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print one JSON document, with its format number first and ``null`` for what is not there."""
-    text = json.dumps(
-        {"format": JSON_FORMAT, **_plain(document)}, indent=2, ensure_ascii=False, allow_nan=False
-    )
+    whole = {"format": JSON_FORMAT, **_plain(document)}
+    text = json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:  # a "?" would be another document
+        text = json.dumps(whole, indent=2, allow_nan=False)
     typer.echo(text)
 
 
@@ -150,7 +157,7 @@ def reports_errors(verb: Callable[_P, _T]) -> Callable[_P, _T]:
                 print_faults(error.faults)
             raise typer.Exit(error.exit_code) from error
         except PlannerError as error:
-            print_error(str(error))
+            print_error(" ".join([str(error), *getattr(error, "__notes__", ())]))
             raise typer.Exit(error.exit_code) from error
 
     return run
@@ -158,6 +165,25 @@ def reports_errors(verb: Callable[_P, _T]) -> Callable[_P, _T]:
 
 def print_error(text: str) -> None:
     """Print an error to stderr."""
+    _print_marked("Error: ", "bold red", text)
+
+
+def print_warning(text: str) -> None:
+    """Print to stderr what the command could do without."""
+    _print_marked("Warning: ", "bold yellow", text)
+
+
+def _print_marked(mark: str, style: str, text: str) -> None:
     from rich.text import Text
 
-    to_stderr().print(Text("Error: ", style="bold red").append(text, style=""))
+    to_stderr().print(Text(mark, style=style).append(text, style=""))
+
+
+def write_report(write: Callable[[], Iterable[Path]], kept: str) -> tuple[Path, ...]:
+    """Write a report of what is kept; where that fails, say why instead, and return no paths."""
+    paths: tuple[Path, ...] = ()
+    with caught() as failures:
+        paths = tuple(write())
+    for error in failures:
+        print_warning(f"{kept} is kept, but its report could not be written. {statement(error)}")
+    return paths

@@ -11,14 +11,7 @@ from planner.report.data import ReportData
 from planner.report.pieces import Report
 from planner.report.svg_charts import draw_charts
 from planner.report.words import Language
-
-#: formats that a report is written in
-FORMATS = ("html", "pdf")
-
-
-def file_names(languages: Sequence[Language], formats: Sequence[str] = FORMATS) -> tuple[str, ...]:
-    """Return the names of a report's files, language by language."""
-    return tuple(f"report-{language}.{kind}" for language in languages for kind in formats)
+from planner.study.settings import FORMATS
 
 
 def report_files(
