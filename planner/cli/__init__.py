@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 
+from planner.cli.memory import take_little
 from planner.errors import caught
 
 
@@ -14,8 +14,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows a "?"
-    # Arrow's own pool takes a gigabyte of addresses at its first table
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    take_little()
     with caught() as unforeseen:
         from planner.cli.app import app
 

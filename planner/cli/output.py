@@ -7,17 +7,23 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import typer
 
 from planner.cli.failures import statement
-from planner.errors import Fault, InputError, PlannerError, caught
+from planner.cli.memory import demand_memory
+from planner.errors import Fault, InputError, PlannerError, caught, noting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Console
+
+    from planner.runs.store import RunStore
+    from planner.study.settings import Format
+    from planner.sweep.cases import Sweep
 
 JSON_FORMAT = 1
 NO_NUMBER = "—"
@@ -149,6 +155,7 @@ def reports_errors(verb: Callable[_P, _T]) -> Callable[_P, _T]:
     @functools.wraps(verb)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
+            demand_memory()
             return verb(*args, **kwargs)
         except InputError as error:
             if kwargs.get("as_json"):
@@ -157,7 +164,7 @@ def reports_errors(verb: Callable[_P, _T]) -> Callable[_P, _T]:
                 print_faults(error.faults)
             raise typer.Exit(error.exit_code) from error
         except PlannerError as error:
-            print_error(" ".join([str(error), *getattr(error, "__notes__", ())]))
+            print_error(str(error))
             raise typer.Exit(error.exit_code) from error
 
     return run
@@ -179,6 +186,11 @@ def _print_marked(mark: str, style: str, text: str) -> None:
     to_stderr().print(Text(mark, style=style).append(text, style=""))
 
 
+def goes_on_from(store: Path) -> AbstractContextManager[None]:
+    """Let what ends many solves say that those which are done are kept."""
+    return noting(f"What is solved is kept in {store}, and the same command goes on from there.")
+
+
 def write_report(write: Callable[[], Iterable[Path]], kept: str) -> tuple[Path, ...]:
     """Write a report of what is kept; where that fails, say why instead, and return no paths."""
     paths: tuple[Path, ...] = ()
@@ -186,4 +198,21 @@ def write_report(write: Callable[[], Iterable[Path]], kept: str) -> tuple[Path, 
         paths = tuple(write())
     for error in failures:
         print_warning(f"{kept} is kept, but its report could not be written. {statement(error)}")
+    return paths
+
+
+def write_sweep_report(
+    sweep: Sweep, store: RunStore, formats: Sequence[Format], *, said: bool
+) -> tuple[Path, ...]:
+    """Write the report of a sweep in some formats; say where it is, if that is to be said."""
+    from planner import api
+
+    if not formats:
+        return ()
+    paths = write_report(
+        lambda: api.write_sweep_report(sweep, store, html="html" in formats, pdf="pdf" in formats),
+        "The sweep",
+    )
+    for path in paths if said else ():
+        line(f"Report: {path}")
     return paths
