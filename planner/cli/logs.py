@@ -12,10 +12,14 @@ import typer
 
 from planner.errors import PlannerError, UsageError, in_plain_words
 
+_LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
 
 @contextmanager
 def logged(verbose: int, log_file: Path | None) -> Iterator[None]:
     """Send the planner's log to stderr (``-v``, ``-vv``) and to a file (with all details).
+
+    Warnings go to stderr in any case.
 
     Only the planner's own logger is touched, so other programs' logs stay as they are. The
     traceback of an error that nobody foresaw goes there too.
@@ -26,10 +30,10 @@ def logged(verbose: int, log_file: Path | None) -> Iterator[None]:
         If the file cannot be written.
     """
     logger = logging.getLogger("planner")
-    handlers: list[logging.Handler] = []
-    if verbose:
-        handlers.append(logging.StreamHandler())
-        handlers[-1].setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
+    terminal = logging.StreamHandler()
+    terminal.setLevel((logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)])
+    terminal.setFormatter(logging.Formatter(_LOG_LINE if verbose else "Warning: %(message)s"))
+    handlers: list[logging.Handler] = [terminal]
     if log_file is not None:
         try:
             log_file.parent.mkdir(parents=True, exist_ok=True)
@@ -37,17 +41,17 @@ def logged(verbose: int, log_file: Path | None) -> Iterator[None]:
         except OSError as error:
             raise UsageError(f"The log cannot be written: {in_plain_words(error)}.") from error
         handlers[-1].setLevel(logging.DEBUG)
+        handlers[-1].setFormatter(logging.Formatter(_LOG_LINE))
     for handler in handlers:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logger.addHandler(handler)
     before = logger.level
-    logger.setLevel(min((handler.level for handler in handlers), default=logging.WARNING))
+    logger.setLevel(min(handler.level for handler in handlers))
 
     def log_failure(
         _kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        if handlers and error is not None and not isinstance(error, PlannerError | typer.Exit):
-            logger.error("it ended with an error", exc_info=error)
+        if error is not None and not isinstance(error, PlannerError | typer.Exit):
+            logger.info("it ended with an error", exc_info=error)
 
     try:
         with ExitStack() as watched:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.report import numbers
 from planner.report.cartography.build import scene
 from planner.report.cartography.scene import Scene
+from planner.report.cartography.tried import tried
 from planner.report.cases import LEAST_MW, bought_mw, refilled_mw
 from planner.report.data import ReportData
 from planner.report.facts import HIGH_QUOTA_USE, SiteFact, open_sites, quota_use
@@ -48,8 +49,7 @@ def section(data: ReportData) -> Section:
     ]
     if data.solution.status in ("time_limit", "interrupted"):
         pieces.append(Callout(unfinished(data), tone="alarm"))
-    drawn = scene(data)
-    pieces.append(_map(data, drawn, sites))
+    pieces.append(tried(lambda: _map(data, scene(data), sites)))
     pieces.append(site_table(data, sites))
     return Section("decision", NOTHING, tuple(pieces))
 
