@@ -144,7 +144,7 @@ def report_formats(
         if otherwise is not None:
             return otherwise
         if "formats" in options_of_study.model_fields_set:
-            return options_of_study.formats
+            return tuple(kind for kind in FORMATS if kind in options_of_study.formats)
         choice = user_defaults().get("report", options.ReportChoice.both)
     wanted = "none" if no_report else choice
     return tuple(kind for kind in FORMATS if wanted in (kind, "both"))

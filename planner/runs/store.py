@@ -326,8 +326,9 @@ def _demand_place(root: Path) -> None:
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in str(root)):
         shown = str(root).encode("unicode_escape").decode()
         raise UsageError(f"{shown} cannot be a run store: its path holds characters of no text.")
-    if os.path.lexists(root) and not root.is_dir():
-        raise UsageError(f"{root} is no folder, so it cannot be a run store.")
+    there = next(path for path in (root, *root.parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise UsageError(f"{there} is no folder, so {root} cannot be a run store.")
 
 
 def _folders(path: Path) -> list[str]:
