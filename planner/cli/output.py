@@ -58,7 +58,7 @@ def print_json(document: Mapping[str, Any]) -> None:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:  # a "?" would be another document
         text = json.dumps(whole, indent=2, allow_nan=False)
-    typer.echo(text)
+    line(text)
 
 
 def _plain(value: Any) -> Any:
@@ -103,7 +103,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def line(text: str) -> None:
     """Print a line to stdout as it is, without breaking it."""
-    typer.echo(text)
+    # not typer's echo, which takes it upon itself to write UTF-8 to an ASCII terminal
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def title(text: str) -> None:
