@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from planner.errors import caught
 from planner.report.assemble import make_report
 from planner.report.data import ReportData
+from planner.report.left_out import without_charts
 from planner.report.pieces import Report
-from planner.report.svg_charts import draw_charts
+from planner.report.svg_charts import Drawings, draw_charts
 from planner.report.words import Language
 from planner.study.settings import FORMATS
 
@@ -49,7 +51,11 @@ def rendered(
     # the typesetter is a process of its own: the page is made while it works
     with ThreadPoolExecutor(1) as aside:
         for language in languages:
-            drawings = draw_charts(report, language)
+            drawings: Drawings = ()
+            with caught() as failures:
+                drawings = draw_charts(report, language)
+            for error in failures:
+                report = without_charts(report, error)
             pdf = aside.submit(render_pdf, report, language, drawings) if "pdf" in formats else None
             if "html" in formats:
                 yield f"report-{language}.html", page_bytes(report, language, drawings)

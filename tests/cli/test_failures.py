@@ -309,6 +309,7 @@ def test_a_map_that_cannot_be_drawn_is_left_out(
     result = planner_("solve", "mine", "--report", "html")
     assert result.exit_code == 0
     assert "Warning: A map is left out of the report" in result.stderr
+    assert "left out" not in result.stdout
     page = find_run("latest").report.read_text(encoding="utf-8")
     assert "It cannot be drawn: GEOSException: side location conflict." in page
     assert "by size" in page, "the table of sites is there"

@@ -11,9 +11,9 @@ from planner.errors import caught
 from planner.report import numbers
 from planner.report.cartography.build import KINDS, chip_mw
 from planner.report.cartography.inset import site_insets
-from planner.report.cartography.tried import left_out
 from planner.report.cases import LEAST_MW, SiteCase, site_cases
 from planner.report.data import ReportData
+from planner.report.left_out import left_out
 from planner.report.pieces import Column, Paragraph, Piece, Section, SiteSheet, Table
 from planner.report.robust import reading as robust_reading
 from planner.report.robust import stays

@@ -7,11 +7,11 @@ import math
 from planner.report import numbers
 from planner.report.cartography.build import scene
 from planner.report.cartography.scene import Scene
-from planner.report.cartography.tried import tried
 from planner.report.cases import LEAST_MW, bought_mw, refilled_mw
 from planner.report.data import ReportData
 from planner.report.facts import HIGH_QUOTA_USE, SiteFact, open_sites, quota_use
 from planner.report.grades import assumed_share
+from planner.report.left_out import tried
 from planner.report.pieces import (
     Bullets,
     Callout,

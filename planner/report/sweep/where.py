@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.report import numbers
 from planner.report.cartography.frequency import frequency_scene
-from planner.report.cartography.tried import tried
+from planner.report.left_out import tried
 from planner.report.pieces import Column, Map, Section, Table
 from planner.report.sections.page_one import STATES
 from planner.report.sections.run_card import approval

@@ -6,8 +6,8 @@ found, and is worded and drawn as undecided.
 
 from __future__ import annotations
 
-from planner.report.cartography.tried import tried
 from planner.report.data import ReportData
+from planner.report.left_out import tried
 from planner.report.pieces import Bullets, Callout, Figures, Heading, Paragraph, Piece, Section
 from planner.report.sections.compared import moved, old_plan, where, worth
 from planner.report.words import Text, joined, listed, same

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from planner.report import numbers
 from planner.report.cartography.marks import SiteMark, marked_map
-from planner.report.cartography.tried import tried
 from planner.report.charts.theme import AMBER, BLUE, GREY
 from planner.report.data import ReportData
+from planner.report.left_out import tried
 from planner.report.pieces import Column, Map, Paragraph, Piece, Section, Table
 from planner.report.sections.run_card import approval
 from planner.report.words import NOTHING, Text, counted, joined, listed, same
