@@ -47,7 +47,7 @@ def print_figures(run: Run) -> None:
     rows = []
     for name, value in run.key_figures.items():
         rows.append((figure_label(name), *_shown(name, value, currency)))
-    output.table(f"Key figures, {last}", ("Figure", "Value", "Unit"), rows)
+    output.table(f"Key figures, {run.study.settings.period_name(last)}", ("Figure", "Value", "Unit"), rows)
 
 
 def _shown(name: str, value: float, currency: str) -> tuple[str, str]:
@@ -67,7 +67,7 @@ def print_sites(run: Run) -> None:
     shown = sites[(sites["period"] == last) & (sites["open_flag"] == 1)]
     shown = shown.sort_values(["built_hall_mw", "hall_it_mw"], ascending=False, kind="stable")
     output.table(
-        f"Open sites, {last}",
+        f"Open sites, {run.study.settings.period_name(last)}",
         ("Site", "Name", "Zone", "MW halls", "of it built", "MW chips", "Occupied", "GWh", "PUE"),
         [
             (

@@ -88,7 +88,7 @@ def _acts(data: ReportData) -> Text:
         acts.append(Text("build and buy nothing", "不新建、不采购"))
     what = Text(listed(acts).en, joined(acts, zh="，").zh)
     told = Text("{years}: {what}.", "{years}：{what}。")
-    return told.fill(years=numbers.years(data.first, data.last), what=what)
+    return told.fill(years=numbers.years(int(data.first), data.last.last), what=what)
 
 
 def stands(data: ReportData, sites: tuple[SiteFact, ...]) -> Text:
@@ -308,7 +308,7 @@ def _panel(data: ReportData, site: SiteFact) -> SitePanel:
     own = own[(own["site_id"] == site.site_id) & (own["open_flag"] == 1)]
     rows = tuple(
         (
-            numbers.bare_year(int(row.period)),
+            numbers.bare_year(data.period(int(row.period))),
             numbers.number(row.chips_it_mw),
             numbers.percent(row.occupied_ratio),
             numbers.number(row.pue_ratio, 2),
@@ -355,7 +355,7 @@ def site_table(data: ReportData, sites: tuple[SiteFact, ...]) -> Table:
             numbers.number(site.nameplate_pflops),
             numbers.percent(site.occupied_ratio),
             numbers.number(site.pue_ratio, 2),
-            numbers.bare_year(site.opened),
+            numbers.bare_year(data.period(site.opened)),
         )
         for site in sites
     )
