@@ -47,7 +47,9 @@ def print_figures(run: Run) -> None:
     rows = []
     for name, value in run.key_figures.items():
         rows.append((figure_label(name), *_shown(name, value, currency)))
-    output.table(f"Key figures, {run.study.settings.period_name(last)}", ("Figure", "Value", "Unit"), rows)
+    output.table(
+        f"Key figures, {run.study.settings.period_name(last)}", ("Figure", "Value", "Unit"), rows
+    )
 
 
 def _shown(name: str, value: float, currency: str) -> tuple[str, str]:

@@ -70,23 +70,28 @@ class ReportData:
         return self.study.settings.currency
 
     @cached_property
-    def periods(self) -> tuple[Period, ...]:
-        """Periods planned."""
+    def periods(self) -> tuple[int, ...]:
+        """Periods planned, each a :class:`Period`."""
         return tuple(Period(t, years[-1]) for t, years in self.study.settings.years_of.items())
 
-    def period(self, year: int) -> Period:
+    def period(self, year: int) -> int:
         """Return the period that begins in a year."""
         return next(t for t in self.periods if t == year)
 
     @property
-    def first(self) -> Period:
+    def first(self) -> int:
         """First period planned."""
         return self.periods[0]
 
     @property
-    def last(self) -> Period:
+    def last(self) -> int:
         """Last period planned; the state of things is reported for it."""
         return self.periods[-1]
+
+    @property
+    def end(self) -> int:
+        """Last year planned."""
+        return self.study.settings.years_of[self.last][-1]
 
     @cached_property
     def figures(self) -> Mapping[str, float]:

@@ -43,7 +43,8 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     """Add ``capital_mcur`` and the budget. Stands last, when all capital has been posted."""
     m.capital_mcur = pyo.Expression(d.PERIODS, rule=lambda m, t: pyo.quicksum(m.ledger.capital(t)))
     m.capital_within_budget = pyo.Constraint(
-        list(d.budget_mcur), rule=lambda m, t: m.capital_mcur[t] <= d.years_worth_ratio[t] * d.budget_mcur[t]
+        list(d.budget_mcur),
+        rule=lambda m, t: m.capital_mcur[t] <= d.years_worth_ratio[t] * d.budget_mcur[t],
     )
 
 

@@ -58,7 +58,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     )
     for z, t, f in emitting:
         if d.carbon_price_mcur_per_kt[f] > 0:
-            post_yearly_cost(m, "carbon", t, d.carbon_price_mcur_per_kt[f] * m.carbon_kt[z, t, f], f)
+            post_yearly_cost(
+                m, "carbon", t, d.carbon_price_mcur_per_kt[f] * m.carbon_kt[z, t, f], f
+            )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:

@@ -69,7 +69,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         [key for key in members if key[:2] in d.green_share_min_ratio], rule=reached
     )
     for z, t, f in sold:
-        post_yearly_cost(m, "green", t, d.green_premium_mcur_per_gwh[z, t, f] * m.green_gwh[z, t, f], f)
+        post_yearly_cost(
+            m, "green", t, d.green_premium_mcur_per_gwh[z, t, f] * m.green_gwh[z, t, f], f
+        )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:

@@ -183,7 +183,7 @@ def _network(data: ReportData, case: SiteCase) -> Text:
     if case.joined is None:
         return NOTHING
     return Text("It is in the computing network from {year}.", "{year}起接入算力互联网。").fill(
-        year=numbers.year(data.period(case.joined))
+        year=numbers.year(case.joined)
     )
 
 

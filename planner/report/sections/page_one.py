@@ -88,7 +88,7 @@ def _acts(data: ReportData) -> Text:
         acts.append(Text("build and buy nothing", "不新建、不采购"))
     what = Text(listed(acts).en, joined(acts, zh="，").zh)
     told = Text("{years}: {what}.", "{years}：{what}。")
-    return told.fill(years=numbers.years(int(data.first), data.last.last), what=what)
+    return told.fill(years=numbers.years(int(data.first), data.end), what=what)
 
 
 def stands(data: ReportData, sites: tuple[SiteFact, ...]) -> Text:
@@ -355,7 +355,7 @@ def site_table(data: ReportData, sites: tuple[SiteFact, ...]) -> Table:
             numbers.number(site.nameplate_pflops),
             numbers.percent(site.occupied_ratio),
             numbers.number(site.pue_ratio, 2),
-            numbers.bare_year(data.period(site.opened)),
+            numbers.bare_year(site.opened),
         )
         for site in sites
     )

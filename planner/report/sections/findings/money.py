@@ -106,7 +106,7 @@ def by_year(data: ReportData) -> Chart | None:
 
 
 def _is_yearly(data: ReportData) -> bool:
-    return all(t.last == t for t in data.periods)
+    return all(len(years) == 1 for years in data.study.settings.years_of.values())
 
 
 def year_title(data: ReportData, tops: dict[int, float]) -> Text:
