@@ -37,8 +37,8 @@ from planner.api.stores import (
 )
 from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
-from planner.report.words import Language
 from planner.runs.store import LATEST
+from planner.say.language import Language
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
 from planner.sweep.cluster import ClusterChoice

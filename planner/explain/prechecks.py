@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from planner.explain.limits import LIMITS
 from planner.explain.names import Names
 from planner.explain.relaxations import figure
-from planner.explain.standing import standing
 from planner.model.data import ModelData
+from planner.say.language import LANGUAGES
 from planner.study.study import Study
+
+#: a limit exceeded by less than this share holds
+_NOISE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +115,23 @@ def _forced_sites(d: ModelData, names: Names) -> Iterator[Finding]:
 
 
 def stands_already(d: ModelData, names: Names) -> Iterator[Finding]:
-    """Yield limits that what stands already exceeds."""
-    for over in standing(d):
-        en, zh = (names.place(over.limit, over.where, language) for language in ("en", "zh"))
-        limit = LIMITS[over.limit]
-        has, may = figure(over.stands), figure(over.may)
-        yield Finding(
-            "stands_already",
-            f"{en}: what stands there already takes {has} {limit.unit_en}; "
-            f"its {limit.en} is {may} {limit.unit_en}",
-            f"{zh}：存量已占 {has} {limit.unit_zh}，{limit.zh}为 {may} {limit.unit_zh}",
-        )
+    """Yield limits that what stands already exceeds.
+
+    The stock in use draws its idle power whether or not it has work, so a limit below that cannot
+    hold in any plan.
+    """
+    for limit in LIMITS.values():
+        for over in limit.stands(d) if limit.stands else ():
+            if over.stands > over.may * (1 + _NOISE):
+                (what, what_zh), (unit, unit_zh) = limit.words, limit.unit
+                en, zh = (names.place(limit.parts, over.where, lang) for lang in LANGUAGES)
+                has, may = figure(over.stands), figure(over.may)
+                yield Finding(
+                    "stands_already",
+                    f"{en}: what stands there already takes {has} {unit}; "
+                    f"its {what} is {may} {unit}",
+                    f"{zh}：存量已占 {has} {unit_zh}，{what_zh}为 {may} {unit_zh}",
+                )
 
 
 def _capacity(d: ModelData, names: Names) -> Iterator[Finding]:

@@ -69,6 +69,7 @@ from planner.model.blocks import (
 from planner.model.data import ModelData
 from planner.model.figures import figure
 from planner.model.ledger import close_ledger, open_ledger
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 from planner.study.figures import COST
 
@@ -77,6 +78,14 @@ class Block(Protocol):
     """One subject of the model."""
 
     __name__: str
+
+    @property
+    def LIMITS(self) -> tuple[Limit, ...]:
+        """The rows that may give."""
+
+    @property
+    def NOT_NEGOTIABLE(self) -> NotNegotiable:
+        """The rows that cannot, each with the reason."""
 
     def add(self, m: pyo.ConcreteModel, d: ModelData) -> None:
         """Add the subject's variables, limits and costs."""

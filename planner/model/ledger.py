@@ -15,6 +15,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from planner.model.data import ModelData
+from planner.model.limits import NotNegotiable
 
 #: every line of the ledger, in the order of the reports; those paid from the capital budget first
 CAPITAL_LINES = ("opening", "halls", "chips", "refill", "grid", "joining")
@@ -30,6 +31,10 @@ YEARLY_LINES = (
     "unmet",
 )
 INCOME_LINES = ("subsidy", "salvage", "revenue")
+#: rows of the ledger, none of which can give
+NOT_NEGOTIABLE: NotNegotiable = {
+    "excess_covers_bad_futures": "how CVaR is reckoned: it limits no decision"
+}
 LINES = CAPITAL_LINES + YEARLY_LINES + INCOME_LINES
 
 

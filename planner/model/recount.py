@@ -5,6 +5,9 @@ The checks of the blocks read these, so a mistake in an equation cannot hide its
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 from planner.model.data import ModelData
 from planner.solution import Solution
 
@@ -120,3 +123,31 @@ def on_work_fte(solution: Solution, d: ModelData, s: str, t: int, f: str) -> flo
         for w, people in d.staff_fte_per_pflops.items()
         if people > 0
     )
+
+
+def least_draw_mw(d: ModelData, site: str, h: str, period: int) -> float:
+    """Return the facility power of the chips in use at a site without any work.
+
+    They stand in the halls with the lowest PUE that there is room in.
+    """
+    idle_mw = sum(
+        d.existing_alive(s, c, period).get(v, 0.0)
+        * d.idle_mw_per_kchip[c]
+        * d.existing_occupied_kchip[s, c, v]
+        for s, c, v in d.existing_vintages
+        if s == site
+    )
+    new_halls = d.PERIODS[0] + d.lead_time_year[site] <= period
+    draw = 0.0
+    for pue, room_mw in sorted(_halls_at(d, site, h, new_halls)):
+        part = min(idle_mw, room_mw)
+        draw, idle_mw = draw + pue * part, idle_mw - part
+    return draw
+
+
+def _halls_at(d: ModelData, site: str, h: str, new_halls: bool) -> Iterator[tuple[float, float]]:
+    for s, k in d.site_coolings:
+        if s == site:
+            grows = new_halls and k in d.buildable_coolings
+            room_mw = math.inf if grows else d.existing_hall_mw.get((s, k), 0.0)
+            yield d.pue_ratio[s, k, h], room_mw

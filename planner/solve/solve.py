@@ -13,7 +13,6 @@ from importlib.metadata import version
 import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 
-from planner import __version__
 from planner.model.build import build_model
 from planner.model.data import ModelData
 from planner.model.recount import halls_mw
@@ -27,6 +26,7 @@ from planner.solve.round_whole import solve_program
 from planner.solve.solution_of import load_plan, named_bases, plan_values, start_of
 from planner.solve.standard_form import StandardForm, standard_form
 from planner.study.settings import SolveOptions
+from planner.version import __version__
 
 __all__ = ["Progress", "solve_data", "solve_model"]
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from planner.errors import InputError
 from planner.study.entities import TABLES
@@ -25,7 +24,6 @@ from planner.study.guess import did_you_mean, nearest
 from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
 
-Language = Literal["en", "zh"]
 Cell = float | bool | str | None
 #: a setting can also be a list of years
 Value = Cell | tuple[int, ...]
@@ -80,12 +78,6 @@ class TableChange:
         """The column that is changed."""
         return TABLES[self.table].column(self.column)
 
-    def in_words(self, language: Language = "en", currency: str = "CNY") -> str:
-        """Return the change as a sentence for reports."""
-        from planner.study.words import table_change
-
-        return table_change(self, language, currency)
-
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
@@ -98,12 +90,6 @@ class SettingChange:
     def __str__(self) -> str:
         """Return the change in one canonical spelling."""
         return f"{'.'.join(self.path)} {self.op} {value_text(self.value)}"
-
-    def in_words(self, language: Language = "en", currency: str = "CNY") -> str:
-        """Return the change as a sentence for reports."""
-        from planner.study.words import setting_change
-
-        return setting_change(self, language)
 
 
 Change = TableChange | SettingChange

@@ -7,6 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Format = Literal["html", "pdf"]
+#: formats that a report is written in
+FORMATS: tuple[Format, ...] = ("html", "pdf")
+#: thirty years; longer is a slip of the unit
+LONGEST_SEARCH_S = 1e9
+#: beyond that, numbers of a model are too far apart to be solved
+LARGEST_CEILING = 1e10
+
 
 class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -139,7 +147,9 @@ class SolveOptions(_Settings):
     gap: Annotated[float, Field(ge=0, le=1)] = Field(
         0.001, description="Stop when the plan is proven within this share of the best"
     )
-    time_limit_s: Annotated[float, Field(gt=0)] = Field(600, description="Stop after seconds")
+    time_limit_s: Annotated[float, Field(gt=0, le=LONGEST_SEARCH_S, allow_inf_nan=False)] = Field(
+        600, description="Stop after seconds"
+    )
     threads: Annotated[int, Field(ge=0, le=1024)] = Field(
         0, description="Solver threads; 0 leaves the choice to the solver"
     )
@@ -149,7 +159,12 @@ class SolveOptions(_Settings):
 class ReportOptions(_Settings):
     """What the report is to carry."""
 
-    languages: tuple[Literal["en", "zh"], ...] = Field(("en",), description="Languages")
+    languages: Annotated[tuple[Literal["en", "zh"], ...], Field(min_length=1)] = Field(
+        ("en",), description="Languages"
+    )
+    formats: tuple[Format, ...] = Field(
+        FORMATS, description="What planner solve writes of a plan; [] for no report"
+    )
     map_approval_number: str | None = Field(
         None, description="Approval number printed under maps of China"
     )
@@ -185,7 +200,9 @@ class StudySettings(_Settings):
     integers: Integers = Field(default_factory=Integers, description="Whole counts")
     risk: Risk = Field(default_factory=Risk, description="Weighing of futures")
     rules: Rules = Field(default_factory=Rules, description="Policy rulebook")
-    ceilings: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
+    ceilings: dict[
+        str, Annotated[float, Field(ge=-LARGEST_CEILING, le=LARGEST_CEILING, allow_inf_nan=False)]
+    ] = Field(
         default_factory=dict,
         description="Most that named figures of the plan may reach, each in the unit that its "
         "name ends with, such as carbon_kt: 1200",

@@ -255,4 +255,5 @@ SETTINGS_ZH: dict[str, str] = {
     "citation": "依据",
     "map_approval_number": "审图号",
     "languages": "语言",
+    "formats": "格式",
 }

@@ -17,6 +17,7 @@ from planner.study.change import parse_change
 from planner.study.entities import TABLES as SCHEMAS
 from planner.study.load import load_study
 from planner.study.study import Study
+from planner.study.words import in_words
 from planner.study.words_zh import COLUMNS_ZH, TABLES_ZH
 from tests.study.small import write_small
 
@@ -245,7 +246,7 @@ def test_canonical_spelling_reads_back_as_the_same_change(text: str) -> None:
 )  # fmt: skip
 def test_change_in_words(text: str, english: str, chinese: str) -> None:
     change = parse_change(text)
-    assert (change.in_words("en"), change.in_words("zh")) == (english, chinese)
+    assert (in_words(change, "en"), in_words(change, "zh")) == (english, chinese)
 
 
 def test_every_table_and_column_has_a_chinese_name() -> None:

@@ -36,6 +36,7 @@ import pyomo.environ as pyo
 from planner.model.data import ModelData
 from planner.model.judge import at_most
 from planner.model.ledger import CAPITAL_LINES
+from planner.model.limits import Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -59,3 +60,23 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         )
         most = d.years_worth_ratio[t] * budget
         yield from at_most("capital_within_budget", (t,), spent, most, "mcur")
+
+
+LIMITS = (
+    Limit(
+        "capital_within_budget",
+        ("capital budget", "投资预算"),
+        ("m {cur}", "百万 {cur}"),
+        "t",
+        lambda b, t: [
+            Figure(
+                (t,),
+                b.d.budget_mcur[t],
+                f"budgets[period={t}].capital_mcur",
+                b.d.budget_mcur[t] or 1.0,
+                amount=b.d.years_worth_ratio[t],
+            )
+        ],
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}

@@ -70,7 +70,17 @@ from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most, not_negative
 from planner.model.ledger import post_cost, post_yearly_cost
-from planner.solution import Solution, Violation
+from planner.model.limits import (
+    KCHIP,
+    POINTS,
+    TOO_HIGH,
+    Behind,
+    Figure,
+    Limit,
+    NotNegotiable,
+    share_of,
+)
+from planner.solution import Index, Solution, Violation
 
 
 def add(m: pyo.ConcreteModel, d: ModelData) -> None:
@@ -220,3 +230,64 @@ def _check_halls(solution: Solution, d: ModelData, s: str, t: int) -> Iterator[V
         chips_mw = sum(standing[c] for c in d.chips_at_level[level])
         halls_mw = sum(mw for k, mw in room.items() if k in d.coolings_at_level[level])
         yield from at_most("chips_fit_halls", (s, f"{level:g}", t), chips_mw, halls_mw, "mw")
+
+
+LIMITS = (
+    Limit(
+        "chips_within_supply",
+        ("chip supply", "芯片供应"),
+        KCHIP,
+        "ct",
+        lambda b, c, t: [
+            _supply(b, (c, t), b.d.chip_supply_kchip[c, t], f"chip_supply[{c}, {t}]"),
+        ],
+    ),
+    Limit(
+        "site_chips_within_supply",
+        ("chip supply of the site", "站点芯片供应"),
+        KCHIP,
+        "sct",
+        lambda b, s, c, t: [
+            _supply(
+                b,
+                (s, c, t),
+                b.d.site_chip_supply_kchip[s, c, t],
+                f"site_chip_supply[{s}, {c}, {t}]",
+            ),
+        ],
+    ),
+    Limit(
+        "domestic_share_is_reached",
+        ("domestic share", "国产化率"),
+        POINTS,
+        "t",
+        lambda b, t: [_least_domestic(b, t)],
+        kind="share_floor",
+        rule="domestic_share",
+        reached=lambda plan, d, t: iter([_domestic(plan, d, t)]),
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {"chips_fit_halls": "chips stand in halls that can cool them"}
+
+
+def _supply(b: Behind, where: Index, kchip: float, row: str) -> Figure:
+    """Return the supply of a year, which counts in each year of its period."""
+    years = b.d.years_count[int(where[-1])]
+    return Figure(where, kchip, f"{row}.supply_kchip", kchip or 1.0, amount=years)
+
+
+def _least_domestic(b: Behind, t: int) -> Figure:
+    least = b.d.domestic_share_ratio[t]
+    size = (least or 1.0) * b.size.fp16_pflops
+    return Figure((t,), least, f"rules.domestic_share.ratio_by_period.{t}", size)
+
+
+def _domestic(plan: Solution, d: ModelData, t: int) -> float | None:
+    bought = {
+        c: d.fp16_pflops_per_kchip[c]
+        * d.pod_kchip_per_pod[c]
+        * sum(plan.value("bought_pods", s, c, t) for s in d.SITES)
+        for c in d.CHIPS
+    }
+    return share_of(sum(bought[c] for c in d.domestic_chips), sum(bought.values()))

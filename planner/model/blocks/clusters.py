@@ -44,6 +44,7 @@ from planner.model import recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least
+from planner.model.limits import PFLOPS, TOO_HIGH, Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -95,3 +96,23 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             need = d.cluster_min_pflops[str(w)]
             where = (s, c, w, h, t, f)
             yield from at_least("cluster_is_large_enough", where, size, need, "pflops")
+
+
+LIMITS = (
+    Limit(
+        "cluster_is_large_enough",
+        ("smallest cluster", "最小集群规模"),
+        PFLOPS,
+        "w",
+        lambda b, s, c, w, t: [_smallest(w, b.d.cluster_min_pflops[w])],
+        kind="floor",
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {
+    "jobs_run_on_clusters": "ties work to clusters; the smallest cluster is the figure"
+}
+
+
+def _smallest(w: str, pflops: float) -> Figure:
+    return Figure((w,), pflops, f"workloads[{w}].cluster_min_pflops", pflops, pflops)

@@ -37,6 +37,7 @@ from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import equal
 from planner.model.ledger import post_yearly_cost
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -70,3 +71,7 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         found = recount.facility_gwh(solution, d, str(s), int(t), str(f))
         yield from equal("energy_is_power_times_hours", (s, t, f), stated, found, "gwh")
     yield from bill.agrees(solution, d, "energy")
+
+
+LIMITS: tuple[Limit, ...] = ()
+NOT_NEGOTIABLE: NotNegotiable = {}

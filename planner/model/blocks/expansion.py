@@ -44,6 +44,7 @@ from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most, equal
 from planner.model.ledger import post_cost
+from planner.model.limits import MW, TOO_HIGH, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -99,3 +100,28 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             yield from at_least("expansion_reaches_smallest_size", (s, t), built, least, "mw")
             if i > 0:
                 yield from at_least("expansion_is_kept", (s, t), flags[i], flags[i - 1], "flag")
+
+
+LIMITS = (
+    Limit(
+        "expansion_reaches_smallest_size",
+        ("smallest expansion", "最小扩建规模"),
+        MW,
+        "s",
+        lambda b, s, t: [
+            b.site(
+                s,
+                "smallest_expansion_mw",
+                b.d.smallest_expansion_mw[s],
+                most=b.d.smallest_expansion_mw[s],
+            )
+        ],
+        kind="floor",
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {
+    "expansion_is_kept": "what was built out stays",
+    "expansion_within_room": "halls are built out only where that was decided; "
+    "the hall limit says how far",
+}

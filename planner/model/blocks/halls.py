@@ -44,6 +44,7 @@ Modular capacities: Correia, Captivo 2003, Annals of Operations Research 122, 14
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -53,6 +54,7 @@ from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most, not_negative
 from planner.model.ledger import post_cost, post_yearly_cost
+from planner.model.limits import MW, TOO_HIGH, Behind, Figure, Limit, NotNegotiable, Stands
 from planner.solution import Solution, Violation
 
 
@@ -140,3 +142,47 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
                 least = d.smallest_it_mw[s] * opened
                 yield from at_least("site_reaches_smallest_size", (s, t), halls, least, "mw")
     yield from bill.agrees(solution, d, "halls", "upkeep", "salvage")
+
+
+LIMITS = (
+    Limit(
+        "halls_within_site_limit",
+        ("hall limit", "机房容量上限"),
+        MW,
+        "s",
+        lambda b, s, t: [_room(b, s)],
+        stands=lambda d: (
+            Stands((s,), sum(mw for (at, _), mw in d.existing_hall_mw.items() if at == s), may)
+            for s, may in d.hall_limit_mw.items()
+        ),
+    ),
+    Limit(
+        "site_reaches_smallest_size",
+        ("smallest size", "最小经济规模"),
+        MW,
+        "s",
+        lambda b, s, t: [
+            b.site(s, "smallest_it_mw", b.d.smallest_it_mw[s], most=b.d.smallest_it_mw[s])
+        ],
+        kind="floor",
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {"halls_only_where_open": "halls stand at sites that are open"}
+
+
+def _room(b: Behind, s: str) -> Figure:
+    """Return the hall limit of a site; what it gives makes at least one whole expansion."""
+    limit = b.site(s, "land_hall_limit_mw", b.d.hall_limit_mw[s], b.size.it_mw)
+    useless_mw = b.useless_room_mw.get(s)
+    if useless_mw is None:
+        return limit
+    least_mw = b.d.smallest_expansion_mw[s]
+
+    def whole(amount_mw: float) -> float:
+        expansion_mw = amount_mw + min(useless_mw, 0.0)
+        if amount_mw == 0 or expansion_mw <= 0:
+            return amount_mw
+        return max(expansion_mw, least_mw) - useless_mw
+
+    return replace(limit, whole=whole)

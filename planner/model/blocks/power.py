@@ -46,6 +46,7 @@ Idle and busy power: Barroso, Hoelzle, Ranganathan 2018, The Datacenter as a Com
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -56,6 +57,7 @@ from planner.model.data import ModelData
 from planner.model.index import entry, grouped
 from planner.model.judge import at_least, at_most, equal, not_negative
 from planner.model.ledger import post_cost
+from planner.model.limits import MW, Limit, NotNegotiable, Stands
 from planner.solution import Solution, Violation
 
 
@@ -225,3 +227,37 @@ def _check_grid(
             limit += d.grid_step_mw[s, j] * solution.value("grid_step_flag", s, j, ordered)
     found = recount.facility_mw(solution, d, s, h, t, f)
     yield from at_most("power_within_grid", (s, h, t, f), found, limit, "mw")
+
+
+LIMITS = (
+    Limit(
+        "power_within_grid",
+        ("grid connection", "并网容量"),
+        MW,
+        "s",
+        lambda b, s, h, t, f: [
+            replace(
+                b.site(s, "grid_limit_mw", b.d.grid_limit_mw[s], b.size.it_mw),
+                amount=b.grid_share.get(s, 1.0),
+            )
+        ],
+        stands=lambda d: _draw_of_stock(d),
+        turns_a_site=True,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {
+    "load_within_halls": "halls carry no more than they were built for",
+    "load_is_carried": "balance: what chips draw, halls carry",
+    "grid_step_is_kept": "an upgrade that was ordered stays",
+    "equal_grid_steps_in_order": "of equal upgrades the first goes first: no plan is lost",
+}
+
+
+def _draw_of_stock(d: ModelData) -> Iterator[Stands]:
+    """Yield the draw of the first year where no upgrade of the connection is ready in it."""
+    first = d.PERIODS[0]
+    upgraded = {s for s, j in d.grid_steps if d.grid_step_lead_year[s, j] <= 0}
+    for s, may in d.grid_limit_mw.items():
+        if s not in upgraded:
+            draw_mw = max((recount.least_draw_mw(d, s, h, first) for h in d.SLICES), default=0.0)
+            yield Stands((s,), draw_mw, may)

@@ -34,6 +34,7 @@ import pyomo.environ as pyo
 from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.ledger import post_yearly_cost
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -50,3 +51,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Recompute the income from the work served."""
     yield from bill.agrees(solution, d, "revenue")
+
+
+LIMITS: tuple[Limit, ...] = ()
+NOT_NEGOTIABLE: NotNegotiable = {}

@@ -33,6 +33,7 @@ Melo, Nickel, Saldanha-da-Gama 2009, EJOR 196(2), 401-412.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pyomo.environ as pyo
@@ -41,6 +42,7 @@ from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.judge import at_least, at_most, equal
 from planner.model.ledger import post_cost, post_yearly_cost
+from planner.model.limits import DECISION, SITES, Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -125,3 +127,57 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     if d.sites_exactly_count is not None:
         yield from equal("sites_exactly", (), total, d.sites_exactly_count, "count")
     yield from bill.agrees(solution, d, "opening", "fixed")
+
+
+LIMITS = (
+    Limit(
+        "required_sites_open",
+        ("required site", "必选站点"),
+        SITES,
+        "s",
+        lambda b, s: [Figure((s,), math.nan, f"sites[{s}].state", 1.0, 1.0)],
+        kind="rule",
+        weight=DECISION,
+        short=("cannot be required to open", "不能作为必选站点"),
+        dropped="= candidate",
+    ),
+    Limit(
+        "one_site_of_campus_opens",
+        ("one site of the campus", "园区限开一处"),
+        SITES,
+        "g",
+        lambda b, g: [Figure((g,), math.nan, f"sites[campus={g}].campus_id", 1.0)],
+        kind="rule",
+        weight=DECISION,
+        short=("more than one site would have to open", "须开设一处以上"),
+        dropped="= null",
+    ),
+    Limit(
+        "sites_at_most",
+        ("largest number of sites", "站点数量上限"),
+        SITES,
+        "",
+        lambda b, *_: _count(b.d.sites_at_most_count, "at_most"),
+        weight=DECISION,
+        rule="site_count",
+    ),
+    Limit(
+        "sites_exactly",
+        ("number of sites", "站点数量"),
+        SITES,
+        "",
+        lambda b, *_: _count(b.d.sites_exactly_count, "exactly", both_ways=True),
+        weight=DECISION,
+        rule="site_count",
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {"open_stays_open": "a site that opened stays open"}
+
+
+def _count(count: int | None, setting: str, *, both_ways: bool = False) -> Iterator[Figure]:
+    """Yield the number of sites: an exact one may also have to fall."""
+    value = float(count or 0)
+    target = f"rules.site_count.{setting}"
+    if both_ways:
+        yield Figure((), value, target, value or 1.0, falls=True)
+    yield Figure((), value, target, value or 1.0, amount=-1.0 if both_ways else 1.0)

@@ -35,6 +35,7 @@ import pyomo.environ as pyo
 from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.ledger import post_cost, post_yearly_cost
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -58,3 +59,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Recompute the refunds from what was opened, built and used."""
     yield from bill.agrees(solution, d, "subsidy")
+
+
+LIMITS: tuple[Limit, ...] = ()
+NOT_NEGOTIABLE: NotNegotiable = {}

@@ -15,8 +15,9 @@ from planner.report.cartography.labels import Label, Line, Mark, place
 from planner.report.cartography.scene import Flow, Indicator, Pie, Scene
 from planner.report.cartography.shapes import WIDTH, Corner
 from planner.report.charts.theme import FAINT, FONT, INK
-from planner.report.words import Language, Text
+from planner.report.words import Text
 from planner.results.palette import FLOW
+from planner.say.language import Language
 
 #: letters on the page, on a phone and in print, where the drawing is set smaller
 LABEL_SIZE, NARROW_LABEL_SIZE, STILL_LABEL_SIZE = 11.0, 20.0, 13.0

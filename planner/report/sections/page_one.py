@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from planner.report import numbers
 from planner.report.cartography.build import scene
 from planner.report.cartography.scene import Scene
@@ -9,6 +11,7 @@ from planner.report.cases import LEAST_MW, bought_mw, refilled_mw
 from planner.report.data import ReportData
 from planner.report.facts import HIGH_QUOTA_USE, SiteFact, open_sites, quota_use
 from planner.report.grades import assumed_share
+from planner.report.left_out import tried
 from planner.report.pieces import (
     Bullets,
     Callout,
@@ -48,8 +51,7 @@ def section(data: ReportData) -> Section:
     ]
     if data.solution.status in ("time_limit", "interrupted"):
         pieces.append(Callout(unfinished(data), tone="alarm"))
-    drawn = scene(data)
-    pieces.append(_map(data, drawn, sites))
+    pieces.append(tried(lambda: _map(data, scene(data), sites)))
     pieces.append(site_table(data, sites))
     return Section("decision", NOTHING, tuple(pieces))
 
@@ -148,21 +150,25 @@ def _achieves(data: ReportData) -> Text:
 
 def _proven(data: ReportData) -> Text:
     solution = data.solution
-    bound = numbers.money(solution.bound_mcur, data.currency)
-    if data.is_profit:
+    if not math.isfinite(solution.bound_mcur):
+        told = Text("How much better another plan could be is not proven.", "尚未证明最优性间隙。")
+    elif data.is_profit:
         told = Text(
             "No plan can earn more than {bound}: the proven gap is {gap}.",
             "已证明任何方案的收益都不超过 {bound}，最优性间隙为 {gap}。",
         )
     else:
         told = Text(
-            "No plan can cost less than {bound}: the proven gap is {gap}. {assumed} of the cost "
-            "rests on assumed prices.",
-            "已证明任何方案的成本都不低于 {bound}，最优性间隙为 {gap}；"
-            "成本中 {assumed} 依据假设价格。",
+            "No plan can cost less than {bound}: the proven gap is {gap}.",
+            "已证明任何方案的成本都不低于 {bound}，最优性间隙为 {gap}。",
         )
+    if not data.is_profit:
+        rests = Text(
+            "{assumed} of the cost rests on assumed prices.", "成本中 {assumed} 依据假设价格。"
+        )
+        told = joined([told, rests])
     return told.fill(
-        bound=bound,
+        bound=numbers.money(solution.bound_mcur, data.currency),
         gap=numbers.percent(solution.gap_ratio),
         assumed=numbers.percent(assumed_share(data)),
     )
@@ -253,12 +259,20 @@ def useful(data: ReportData) -> Text:
 
 def unfinished(data: ReportData) -> Text:
     """Return what a plan that the solver did not finish is worth."""
-    return Text(
+    told = Text(
         "The solver was stopped before it reached the gap asked for ({asked}). The plan keeps "
         "every limit, but a better one may exist: up to {gap} is open.",
         "求解在达到要求的间隙（{asked}）之前停止。"
         "方案满足全部约束，但可能存在更优方案，差距至多 {gap}。",
-    ).fill(
+    )
+    if not math.isfinite(data.solution.bound_mcur):
+        told = Text(
+            "The solver was stopped before it reached the gap asked for ({asked}) or any bound. "
+            "The plan keeps every limit, but a much better one may exist.",
+            "求解在达到要求的间隙（{asked}）或得到任何界之前停止。"
+            "方案满足全部约束，但可能存在好得多的方案。",
+        )
+    return told.fill(
         asked=numbers.percent(float(data.solution.options.get("gap", 0.0))),
         gap=numbers.percent(data.solution.gap_ratio),
     )
