@@ -113,7 +113,7 @@ def test_settings_are_changed_by_path(text: str, path: str, expected: object) ->
         ("site[guian].grid_limit_mw = 4", "E281", "Did you mean sites?"),
         ("discout_rate = 0.06", "E281", "Did you mean discount_rate?"),
         ("rules.green.enabled = false", "E281", "Did you mean green_share?"),
-        ("periods = 4", "E281", "study file"),
+        ("periods = 4", "E284", "periods = [2026, 2028]"),
         ("rules.green_share = 4", "E281", "no single setting"),
         ("sites[guian].grid_limit = 4", "E282", "Did you mean grid_limit_mw?"),
         ("sites[zoone=CN-GZ].grid_limit_mw = 4", "E282", "Did you mean zone_id?"),
