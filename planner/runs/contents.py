@@ -18,7 +18,7 @@ from planner.results.figures import KeyFigures
 from planner.results.files import csv_bytes, parquet_bytes
 from planner.runs.atomic import STAGING, write_folder
 from planner.runs.manifest import FILE, canonical, number_or_none, seal, sha256
-from planner.runs.stored_run import BASES, BORDERS, SETTINGS, STUDIES, TABLES_ARCHIVE
+from planner.runs.stored_run import BASES, BORDERS, LEFT_OUT, SETTINGS, STUDIES, TABLES_ARCHIVE
 from planner.solution import Index, Solution
 from planner.study.study import Study
 
@@ -38,7 +38,10 @@ def run_files(
 
 def study_files(study: Study) -> dict[str, bytes]:
     """Return the files that a study is kept in."""
-    files = {SETTINGS: canonical(study.settings.model_dump(mode="json"))}
+    files = {
+        SETTINGS: canonical(study.settings.model_dump(mode="json")),
+        LEFT_OUT: canonical({name: list(columns) for name, columns in study.left_out.items()}),
+    }
     for name, table in study.tables.items():
         files[f"study/tables/{name}.parquet"] = parquet_bytes(table)
     if study.borders_file is not None:

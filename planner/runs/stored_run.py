@@ -23,8 +23,9 @@ from planner.study.study import Study
 REPORT_FOLDER = "report"
 STUDIES = "studies"
 #: what a run's files are called; its result tables lie in one archive if it is a case of a sweep
-SETTINGS, TABLES_ARCHIVE, BORDERS, BASES = (
+SETTINGS, LEFT_OUT, TABLES_ARCHIVE, BORDERS, BASES = (
     "study/settings.json",
+    "study/left_out.json",
     "tables.zip",
     "study/borders",
     "bases/",
@@ -189,7 +190,15 @@ def _whole_study(run: StoredRun) -> Study:
         borders_file=run.folder / borders[0] if borders else None,
         folder=None,
         applied_changes=tuple(run.manifest["changes"]),
+        left_out=_left_out(run),
     )
+
+
+def _left_out(run: StoredRun) -> dict[str, tuple[str, ...]]:
+    """Return the columns that the study's tables did not have; older runs do not say."""
+    if LEFT_OUT not in run.manifest["files"]:
+        return {}
+    return {name: tuple(columns) for name, columns in json.loads(run.read(LEFT_OUT)).items()}
 
 
 def _values(content: bytes) -> dict[str, dict[Index, float]]:
