@@ -46,23 +46,28 @@ class Place:
         code: str,
         where: npt.NDArray[np.int64],
         column: str,
-        explain: Callable[[int], tuple[str, str, str]],
+        explain: Callable[[int], tuple[str, str, str] | tuple[str, str, str, str]],
     ) -> list[Group]:
-        """Return the faults of the entries `where`; `explain` gives value, rule and remedy."""
+        """Return the faults of the entries `where`.
+
+        `explain` gives value, rule and remedy, and for what reports print the sentence in Chinese.
+        """
         if not len(where):
             return []
         shown = []
         for i in where[:SHOWN_PER_KIND].tolist():
-            value, rule, remedy = explain(i)
+            value, rule, remedy, *zh = explain(i)
             row = int(self.rows[i]) if len(self.rows) else None
-            shown.append(word(code, rule, remedy, self.file, row, self.key_of(i), column, value))
+            place = (self.file, row, self.key_of(i), column, value)
+            shown.append(word(code, rule, remedy, *place, *zh))
         return [Group(code, tuple(shown), len(where))]
 
 
 def place_of(table: Table, frame: pd.DataFrame, file: str) -> Place:
-    """Return the place of a checked table, whose index holds the rows."""
+    """Return the place of a checked table, whose index holds the rows; a stored one knows none."""
     keys = [frame[column] for column in table.key]
-    return Place(file, frame.index, lambda i: "/".join(str(k.iloc[i]) for k in keys))
+    rows = frame.index if frame.index.name == "row" else ()
+    return Place(file, rows, lambda i: "/".join(str(k.iloc[i]) for k in keys))
 
 
 def check_table(

@@ -82,7 +82,7 @@ class Site:
         SITE_STATES,
     )
     open_period: int | None = integer(
-        "Year in which a committed site opens", 1990, 2100, default=None, blank="no year of its own"
+        "Year in which a committed site opens", 1990, 2100, default=None, blank="no stated year"
     )
     grid_limit_mw: float | None = number(
         "Grid connection, on facility load, before upgrades",
@@ -310,7 +310,10 @@ class Chip:
         "Memory bandwidth", 0, 1e6, default=None, blank="not known", usual=Usual(10, 200000)
     )
     server_power_w: float = number(
-        "IT power at nameplate, server and network share in", 0, 1e5, usual=Usual(20, 20000)
+        "IT power at nameplate, server and network share in",
+        0,
+        1e5,
+        usual=Usual(20, 20000, zero=False),
     )
     busy_power_ratio: float = number(
         "Power while occupied / nameplate power", 0, 1, default=1.0, usual=Usual(0.2, 1)
@@ -346,7 +349,7 @@ class ChipSupply:
     period: int = integer("Year", 1990, 2100)
     supply_kchip: float | None = number("Chips on offer", 0, 1e6, default=None, blank=NO_LIMIT)
     price_factor_ratio: float = number(
-        "Price of the year / price_kcur", 0, 100, default=1.0, usual=Usual(0.1, 3)
+        "Price of the year / price_kcur", 0, 100, default=1.0, usual=Usual(0.1, 3, zero=False)
     )
 
 
@@ -450,7 +453,7 @@ class Slice:
     name_zh: str = text("Chinese name", default="", blank=BY_ID)
     duration_hours: float = number("Hours of the year in the slice", 0, 8760)
     price_factor_ratio: float = number(
-        "Energy price / mean energy price", 0, 100, default=1.0, usual=Usual(0.05, 10)
+        "Energy price / mean energy price", 0, 100, default=1.0, usual=Usual(0.05, 10, zero=False)
     )
     temperature_offset_k: float = number(
         "Warmer than the annual mean climate by", -30, 30, 0.0, usual=Usual(-25, 25)
@@ -472,7 +475,7 @@ class Profile:
 @table(
     "coolings",
     key=("cooling_id",),
-    absent="halls need no land, water or cooling: a PUE of 1, any rack",
+    absent="halls come by the MW and need no land or water: a PUE of 1, any rack",
 )
 @dataclass(frozen=True, slots=True)
 class Cooling:
@@ -616,7 +619,7 @@ class Link:
     forbidden_flag: int = flag("1: the region's work must not go there", default=0)
 
 
-@table("network", key=(), single_row=True, absent="the figures of each column that stand for it")
+@table("network", key=(), single_row=True)
 @dataclass(frozen=True, slots=True)
 class Network:
     """The distance rule and the computing network; one row."""
@@ -626,7 +629,7 @@ class Network:
         0,
         1,
         default=0.005,
-        usual=Usual(0.0033, 0.02, "light takes 0.0033 in vacuum and 0.0049 in glass"),
+        usual=Usual(0.0033, 0.02, "light takes 0.0033 in vacuum and 0.0049 in glass", zero=False),
     )
     route_factor_ratio: float = number(
         "Fibre km / great-circle km", 1, 5, default=1.25, usual=Usual(1, 3)
@@ -653,13 +656,13 @@ class Network:
     only_listed_flag: int = flag("1: pairs without a row in links are impossible", default=0)
 
 
-@table("economics", key=(), single_row=True, absent="the figures of each column that stand for it")
+@table("economics", key=(), single_row=True)
 @dataclass(frozen=True, slots=True)
 class Economics:
     """Figures that hold for the whole study; one row."""
 
     availability_ratio: float = number(
-        "Share of time a chip is ready", 0, 1, default=1.0, usual=Usual(0.5, 1)
+        "Share of time a chip is ready", 0, 1, default=1.0, usual=Usual(0.5, 1, zero=False)
     )
     hall_lifetime_year: int = integer(
         "Years in service of a hall", 1, 60, default=15, usual=Usual(5, 40)

@@ -20,6 +20,7 @@ from planner.study.entities import TABLES
 from planner.study.faults import Group, capped, one
 from planner.study.files import RawDataset, read_folder
 from planner.study.guess import did_you_mean
+from planner.study.notes import warnings_of
 from planner.study.paths import allowed_roots, is_inside
 from planner.study.read_yaml import read_yaml
 from planner.study.scenarios import future_faults
@@ -268,7 +269,7 @@ def _checked(
     if not faults:
         faults += future_faults(tables)
     if faults:
-        raise InputError(capped(faults))
+        raise InputError(capped(faults), warnings_of(tables, sound=False))
     return Study(
         settings=tables.settings,
         tables=tables.frames,

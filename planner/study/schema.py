@@ -22,11 +22,14 @@ class Usual:
         Inclusive; amounts of money in USD, whatever the study's currency.
     why : str
         What the range rests on, for the warning; empty for common experience.
+    zero : bool
+        Whether 0 is usual too, as what means none.
     """
 
     low: float
     high: float
     why: str = ""
+    zero: bool = True
 
 
 MISSING = dataclasses.MISSING
