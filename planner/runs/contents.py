@@ -22,6 +22,7 @@ from planner.runs.manifest import FILE, canonical, number_or_none, seal, sha256
 from planner.runs.stored_run import (
     BASES,
     BORDERS,
+    LEFT_OUT,
     SETTINGS,
     STUDIES,
     TABLES_ARCHIVE,
@@ -46,7 +47,10 @@ def run_files(
 
 def study_files(study: Study) -> dict[str, bytes]:
     """Return the files that a study is kept in."""
-    files = {SETTINGS: canonical(study.settings.model_dump(mode="json"))}
+    files = {
+        SETTINGS: canonical(study.settings.model_dump(mode="json")),
+        LEFT_OUT: canonical({name: list(columns) for name, columns in study.left_out.items()}),
+    }
     for name, table in study.tables.items():
         files[f"study/tables/{name}.parquet"] = parquet_bytes(table)
     for name, path in ((BORDERS, study.borders_file), (ZONE_BORDERS, study.zone_borders_file)):

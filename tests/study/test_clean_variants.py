@@ -236,7 +236,7 @@ def test_records_are_plain_values_with_defaults(small: Path) -> None:
     assert (guian.site_id, guian.opening_cost_mcur, guian.grid_limit_mw) == ("guian", 51.0, 300.0)
     assert (guian.open_period, zhangjiakou.open_period) == (None, 2027)
     assert type(zhangjiakou.open_period) is int and type(guian.grid_limit_mw) is float
-    assert (wuhu.area_id, wuhu.plot_ha, wuhu.altitude_m) == (None, None, 0.0)
+    assert (wuhu.campus_id, wuhu.plot_ha, wuhu.altitude_m) == (None, None, 0.0)
     assert zhangjiakou.name_en == "Zhangjiakou, Huailai"
     assert study.records("site_cooling")[0].slice_id == ""
     assert study.records("budgets") == () and not study.has("budgets")
