@@ -12,7 +12,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.logs import logged
 from planner.cli.pareto_view import print_front
-from planner.cli.progress import INTERRUPTED, describe, stopped_by_ctrl_c
+from planner.cli.progress import describe, stopped_by_signals
 from planner.cli.solve import solve_choices
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def pareto(
 
     given = {"gap": gap, "time_limit_s": time_limit, "threads": threads, "seed": seed}
     figures = (*between, third) if third else between
-    with logged(verbose, log_file), stopped_by_ctrl_c() as stop, _shown(quiet) as (tell, progress):
+    with logged(verbose, log_file), stopped_by_signals() as stop, _shown(quiet) as (tell, progress):
         planned = api.load_study(study, changes or (), runs=runs)
         made = api.pareto(
             planned,
@@ -78,7 +78,7 @@ def pareto(
         for path in paths:
             output.line(f"Report: {path}")
     failed = made.points["status"].isin(("failed", "no_plan")).any()
-    raise typer.Exit(INTERRUPTED if stop.is_set() else SOME_FAILED if failed else 0)
+    raise typer.Exit(stop.exit_code if stop.is_set() else SOME_FAILED if failed else 0)
 
 
 _Tell = Callable[[int, int, str], None]

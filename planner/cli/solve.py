@@ -9,7 +9,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.logs import logged
 from planner.cli.plan_view import print_plan
-from planner.cli.progress import INTERRUPTED, solve_progress, stopped_by_ctrl_c
+from planner.cli.progress import solve_progress, stopped_by_signals
 
 if TYPE_CHECKING:
     from planner.api import PlannedStudy, Run
@@ -43,7 +43,7 @@ def solve(
     given = {"gap": gap, "time_limit_s": time_limit, "threads": threads, "seed": seed}
     with (
         logged(verbose, log_file),
-        stopped_by_ctrl_c() as stop,
+        stopped_by_signals() as stop,
         solve_progress(quiet) as progress,
     ):
         planned = api.load_study(study, changes or (), runs=runs)
@@ -61,13 +61,13 @@ def solve(
             output.print_error(str(error))
             if error.status == "infeasible":
                 _point_to_explain(planned, study)
-            raise typer.Exit(INTERRUPTED if stop.is_set() else error.exit_code) from error
+            raise typer.Exit(stop.exit_code if stop.is_set() else error.exit_code) from error
     if as_json:
         output.print_json(plan_as_json(run, name))
     else:
         print_plan(run, quiet)
     raise typer.Exit(
-        {"time_limit": TIME_LIMIT_WITH_PLAN, "interrupted": INTERRUPTED}.get(run.status, 0)
+        {"time_limit": TIME_LIMIT_WITH_PLAN, "interrupted": stop.exit_code}.get(run.status, 0)
     )
 
 
