@@ -7,6 +7,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import metadata
 
 from planner import __version__
@@ -14,6 +15,7 @@ from planner.errors import InfeasibleError, NoPlanError, VerificationError
 from planner.model.data import ModelData, model_data
 from planner.results.figures import key_figures
 from planner.results.tables import result_tables
+from planner.runs.begun import Begun
 from planner.runs.contents import case_about, case_files, run_about, run_files
 from planner.runs.store import RunStore, StoredRun, check_name, run_key
 from planner.solution import Solution, Violation
@@ -85,8 +87,23 @@ def answer(
     if kept is not None:
         _LOG.info("run %s answers this already", key)
         return store.adopt(kept, name) if latest else kept
+    begun, begun_from = Begun(store, key), None
+    earlier = begun.newest()
+    if earlier is not None and not _beats(start, earlier[0], study):
+        start = replace(earlier[0], bases=start.bases if start else {})
+        begun_from = earlier[1]
+        tell = _LOG.warning if latest else _LOG.info
+        tell("The search goes on from the plan that was kept at %s.", begun_from["created"])
     d = model_data(study)
-    solution = solve_data(d, options, input_hash=digest, progress=progress, stop=stop, start=start)
+    solution = solve_data(
+        d,
+        options,
+        input_hash=digest,
+        progress=progress,
+        stop=stop,
+        start=start,
+        keep=begun.keep,
+    )
     _LOG.debug("size %s, seconds %s", dict(solution.size), dict(solution.seconds))
     _LOG.info(
         "%s: objective %r, bound %r m, gap %.3g",
@@ -95,19 +112,38 @@ def answer(
         solution.bound_mcur,
         solution.gap_ratio,
     )
-    check_plan(solution, d)
+    try:
+        check_plan(solution, d)
+    except (InfeasibleError, VerificationError):
+        begun.forget()  # there is nothing to go on to
+        raise
     if again or solution.status == "interrupted":
         # not the answer to the question, or not the only one: it gets a key that none will ask for
         key = run_key(digest, program_versions(), {**asked, "once": uuid.uuid4().hex})
     tables = result_tables(study, d, solution)
     about = run_about(study, solution, tables, key_figures(study, d, solution), asked)
     about["peak_memory_mb"] = peak_memory_mb()
+    if begun_from is not None:
+        about["begun_from"] = begun_from
     if base_study:
         about |= case_about(study, base_study)
         files = case_files(solution, tables)
     else:
         files = run_files(study, solution, tables)
-    return store.save(key, about, files, name, latest=latest)
+    run = store.save(key, about, files, name, latest=latest)
+    if solution.status == "interrupted":
+        begun.keep(solution)
+    else:
+        begun.forget()
+    return run
+
+
+def _beats(start: Solution | None, other: Solution, study: Study) -> bool:
+    """Return whether a plan is of the same study as another one and better."""
+    if start is None or start.input_hash != other.input_hash:
+        return False
+    better = start.objective_mcur - other.objective_mcur
+    return better < 0 if study.settings.aim == "least_cost" else better > 0
 
 
 def peak_memory_mb() -> float | None:
