@@ -219,7 +219,8 @@ def test_a_user_file_with_something_else_exits_2(
 
 
 @pytest.mark.slow
-def test_ctrl_c_keeps_the_plan_and_exits_130(hard_study: Path) -> None:
+@pytest.mark.parametrize(("asked_by", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_keeps_the_plan(asked_by: signal.Signals, code: int, hard_study: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "planner.cli", "solve", str(hard_study), "--gap", "0", "--json"],
         stdout=subprocess.PIPE,
@@ -233,12 +234,12 @@ def test_ctrl_c_keeps_the_plan_and_exits_130(hard_study: Path) -> None:
             if "best plan" in line and "none yet" not in line:
                 break
         asked = time.monotonic()
-        os.kill(process.pid, signal.SIGINT)
+        os.kill(process.pid, asked_by)
         stdout, stderr = process.communicate(timeout=60)
     finally:
         process.kill()
         process.wait()
-    assert process.returncode == 130, stderr
+    assert process.returncode == code, stderr
     assert time.monotonic() - asked < 15
     found = json.loads(stdout)
     assert found["status"] == "interrupted"
