@@ -37,7 +37,7 @@ class Trial:
     def __init__(self, root: Path, dice: random.Random) -> None:
         self.root, self._dice = root, dice
         self._promised: set[str] = set()
-        self._rounds = 0
+        self._rounds, self._pace = 0, 1.0
 
     def words(self, verb: str) -> Sequence[str]:
         """Return the command; each solve and each sweep asks something new."""
@@ -53,16 +53,18 @@ class Trial:
         return [PLANNER, *words[verb], "--runs", str(self.root)]
 
     def begin(self) -> None:
-        """Solve the run that reports are written of."""
+        """Solve the run that reports are written of, and see how fast the machine is."""
+        began = time.monotonic()
         words = [PLANNER, "solve", "tutorial", "--name", "first", "--json"]
         done = self._run([*words, "--runs", str(self.root)], None)
         assert done[0] == 0, done
         self._promise(done[1])
+        self._pace = (time.monotonic() - began) / SECONDS["solve"]
 
     def round(self, verb: str, asked_by: signal.Signals) -> None:
         """Run a verb, send a signal at some moment, and look at what is left."""
         group = self._dice.random() < 0.5
-        moment = self._dice.uniform(0.1, 1.1) * SECONDS[verb]
+        moment = self._dice.uniform(0.1, 1.1) * SECONDS[verb] * self._pace
         code, stdout, stderr = self._run(self.words(verb), asked_by, moment, group)
         # 0 where it was done before, the signal itself where Python had not yet begun to listen
         assert code in (0, 128 + asked_by, -asked_by), (verb, asked_by, code, stderr[-2000:])
