@@ -35,7 +35,8 @@ def solve(
 ) -> None:
     """Find the best plan for a study, check it, and keep it with its tables and report.
 
-    Ctrl-C stops the search and keeps the best plan so far.
+    Ctrl-C or SIGTERM stops the search and keeps the best plan so far. The same command goes on from
+    there, also after the machine went down.
     """
     from planner import api
     from planner.errors import InfeasibleError, NoPlanError

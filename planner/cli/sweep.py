@@ -104,7 +104,8 @@ def sweep(
 ) -> None:
     """Solve many cases of a study side by side and keep each in the run store.
 
-    A sweep that was broken off goes on where it was when it is run again. Ctrl-C ends it.
+    A sweep that was broken off goes on where it was when it is run again. Ctrl-C and SIGTERM
+    end it.
     """
     from planner import api
     from planner.errors import UsageError
