@@ -12,6 +12,7 @@ run is kept.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -29,6 +30,7 @@ from planner.solution import Solution
 _LOG = logging.getLogger(__name__)
 
 BEGUN = "begun"
+_NAME = re.compile(r"[0-9a-f]{64}\.\d{20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def answered(store: RunStore) -> tuple[Path, ...]:
 
 
 def _folders(store: RunStore, key: str = "*") -> Sequence[Path]:
-    return sorted(store.root.glob(f"{BEGUN}/{key}.*"))
+    found = store.root.glob(f"{BEGUN}/{key}.*")
+    return sorted(path for path in found if _NAME.fullmatch(path.name) and path.is_dir())
 
 
 def _remove(store: RunStore, folders: Sequence[Path]) -> None:
