@@ -56,7 +56,7 @@ class Trial:
         """Solve the run that reports are written of, and see how fast the machine is."""
         began = time.monotonic()
         words = [PLANNER, "solve", "tutorial", "--name", "first", "--json"]
-        done = self._run([*words, "--runs", str(self.root)], None)
+        done = self._run([*words, "--runs", str(self.root)])
         assert done[0] == 0, done
         self._promise(done[1])
         self._pace = (time.monotonic() - began) / SECONDS["solve"]
@@ -75,8 +75,8 @@ class Trial:
     def _run(
         self,
         words: Sequence[str],
-        asked_by: signal.Signals | None,
-        moment: float = 0.0,
+        asked_by: signal.Signals = signal.SIGKILL,
+        moment: float = 600.0,
         group: bool = False,
     ) -> tuple[int, str, str]:
         process = subprocess.Popen(
@@ -87,11 +87,11 @@ class Trial:
             text=True,
             start_new_session=True,
         )
-        if asked_by is not None:
-            time.sleep(moment)
-            if process.poll() is None:
-                (os.killpg if group else os.kill)(process.pid, asked_by)
-        stdout, stderr = process.communicate(timeout=300)
+        try:
+            stdout, stderr = process.communicate(timeout=moment)
+        except subprocess.TimeoutExpired:
+            (os.killpg if group else os.kill)(process.pid, asked_by)
+            stdout, stderr = process.communicate(timeout=300)
         return process.returncode, stdout, stderr
 
     def _promise(self, stdout: str) -> None:
