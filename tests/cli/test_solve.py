@@ -31,6 +31,8 @@ CONTRACT = {
     "folder",
     "report",
     "reports",
+    "programs",
+    "changed",
     "key_figures",
 }
 
