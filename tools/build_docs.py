@@ -22,10 +22,11 @@ if __package__ in (None, ""):
 from planner.model.build import BLOCKS
 from planner.study.entities import TABLES
 from planner.study.fault_kinds import KINDS
+from planner.study.figures import FIGURES
 from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
 from planner.sweep.settings import SweepSettings
-from planner.units import UNITS
+from planner.units import UNITS, unit_of
 from tools.rst_to_markdown import markdown
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +43,9 @@ def data_dictionary() -> str:
         "",
         "One class a table, one line a column. A quantity's name ends in its unit; `cur` is the "
         "study's currency and `mcur` a million of it. An empty cell takes the default; where the "
-        "default is *none*, an empty cell sets no limit. Columns marked *uncertain* may differ "
+        "default is *none*, an empty cell sets no limit. Of tables that go by year (`period`) the "
+        "rows of each period's first year count, for each of its years; others are ignored. "
+        "Columns marked *uncertain* may differ "
         "between futures. Tables marked required must be there; another table that is missing "
         "switches its feature off.",
         "",
@@ -142,6 +145,17 @@ def study_file() -> str:
         "    # yaml-language-server: $schema=study.schema.json",
         "",
         *_setting_lines("Study", StudySettings.model_json_schema()),
+        "## Figures",
+        "",
+        "What a ceiling can be put on. A figure is one number of the whole plan: an expected sum "
+        "over all planned years unless it says otherwise; money is its present value.",
+        "",
+        "| Figure | Unit | Meaning |",
+        "|---|---|---|",
+        *(
+            f"| `{name}` | {UNITS[unit_of(name)].format(cur='cur')} | {meaning} |"
+            for name, meaning in FIGURES.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -199,7 +213,8 @@ def _value(field: dict[str, Any]) -> str:
     if field["type"] == "array":
         return f"list of {_value(field['items'])}"
     if field["type"] == "object":
-        return f"map of year to {_value(field['additionalProperties'])}"
+        keyed_by = "year" if "Period" in field["title"] else "[figure](#figures)"
+        return f"map of {keyed_by} to {_value(field['additionalProperties'])}"
     words = {
         "null": "nothing",
         "string": "text",

@@ -134,7 +134,9 @@ class PlannedStudy:
     ) -> Run:
         """Find the best plan, keep it in the run store with its report, and return it.
 
-        The same study with the same options, planner and solver is answered from the store.
+        The same study with the same options, planner and solver is answered from the store. Where
+        only what the report shows has changed, such as title or borders, the plan is kept, the
+        report is written anew, and :attr:`Run.changed` says what it was.
 
         Parameters
         ----------

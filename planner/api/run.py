@@ -79,6 +79,20 @@ class Run:
         return solved
 
     @property
+    def programs(self) -> Mapping[str, str]:
+        """Versions of the programs that found the plan, and ``code``: a hash of the model's own.
+
+        Runs of older planners do not have the hash.
+        """
+        about = self.stored.manifest
+        return MappingProxyType(about.get("programs") or about["solution"]["versions"])
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What only the report shows and has changed since the plan was found; see `solve`."""
+        return self.stored.changed
+
+    @property
     def key_figures(self) -> Mapping[str, float]:
         """Key figures by name; each name ends in its unit."""
         figures = self.stored.manifest["key_figures"]
@@ -155,21 +169,31 @@ class Run:
             raise UsageError(f"The rows of {table!r} have no place on a map.")
         return placed
 
-    def export(self, folder: Path, kind: str) -> tuple[Path, ...]:
+    def export(self, folder: Path, *kinds: str, force: bool = False) -> tuple[Path, ...]:
         """Write the result tables for other programs and return the paths.
 
         Parameters
         ----------
         folder : pathlib.Path
-            Made if need be; files of the same names are replaced.
-        kind : {"csv", "parquet", "gpkg", "xlsx"}
+            Made if need be; files that the planner wrote there are replaced.
+        *kinds : {"csv", "parquet", "gpkg", "xlsx"}
             Parquet is GeoParquet where rows have places; a GeoPackage holds only such tables.
+        force : bool
+            Whether to replace other files too. Input of a study is never replaced.
 
         Raises
         ------
         UsageError
-            If the kind is unknown.
+            If a kind is unknown, or a file of the same name is not the planner's. Nothing is
+            written then.
         """
+        from planner.outputs import new_files
+
+        with new_files(folder, force=force) as made:
+            paths = [path for kind in kinds for path in self._export(made, kind)]
+            return tuple(folder / path.relative_to(made) for path in paths)
+
+    def _export(self, folder: Path, kind: str) -> tuple[Path, ...]:
         from planner.results import files
         from planner.results.geography import border_lines, layers
 
@@ -219,6 +243,7 @@ class Run:
         html: bool = True,
         pdf: bool = True,
         folder: Path | None = None,
+        force: bool = False,
     ) -> tuple[Path, ...]:
         """Write the report, over an older one, and return the paths of its files.
 
@@ -230,13 +255,18 @@ class Run:
             Which formats to write.
         folder : pathlib.Path, optional
             Where to; without it, the run's own folder ``report``, which no hash covers.
+        force : bool
+            Whether to replace files in that folder that are not as the planner wrote them.
 
         Raises
         ------
+        UsageError
+            If a file in that folder is not the planner's; nothing is written then.
         PlannerError
             If the PDF cannot be set.
         """
         from planner.api.robust import robustness
+        from planner.outputs import new_files
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
         from planner.results.comparison_kept import COMPARISON, comparison_from
@@ -251,7 +281,9 @@ class Run:
         data = report_data(self.study, self.stored.outcome(), tables, self.id, comparisons)
         formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
         if folder is not None:
-            return write_report(data, folder, languages, formats)
+            with new_files(folder, force=force) as made:
+                paths = write_report(data, made, languages, formats)
+                return tuple(folder / path.name for path in paths)
         return tuple(
             self.store.keep_report(self.stored, name, content, answers.values())
             for name, content in report_files(data, languages, formats)

@@ -52,6 +52,9 @@ RunsFolder = Annotated[
         help="Run store; otherwise runs/ beside the study file, or here.",
     ),
 ]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace files there that are not the planner's own.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no tables.")]
 Verbose = Annotated[
     int, typer.Option("--verbose", "-v", count=True, help="Log to the terminal; -vv for details.")

@@ -34,6 +34,11 @@ def print_plan(run: Run, quiet: bool) -> None:
         *(("Report", str(path)) for path in run.reports),
     ):
         output.line(f"{label + ':':<19} {text}")
+    if run.changed:
+        output.line(
+            f"Plan of run {run.id[:12]} kept: only what the report shows has changed: "
+            f"{', '.join(run.changed)}. Older reports are in folders beside the new one."
+        )
     if not quiet:
         print_figures(run)
         print_sites(run)

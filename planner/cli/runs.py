@@ -115,6 +115,7 @@ def show(
         output.print_json(plan_as_json(found))
     else:
         print_plan(found, quiet=False)
+        output.line("Programs: " + ", ".join(f"{n} {v[:12]}" for n, v in found.programs.items()))
         print_stays(api.robustness(found))
 
 

@@ -104,6 +104,8 @@ def plan_as_json(run: Run, name: str = "") -> dict[str, Any]:
         "folder": str(run.folder),
         "report": str(run.report),
         "reports": [str(path) for path in run.reports],
+        "programs": dict(run.programs),
+        "changed": list(run.changed),
         "key_figures": run.key_figures,
     }
 

@@ -6,16 +6,18 @@ import logging
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Mapping
-from importlib import metadata
+from collections.abc import Callable
+from dataclasses import replace
 
-from planner import __version__
 from planner.errors import InfeasibleError, NoPlanError, VerificationError
 from planner.model.data import ModelData, model_data
 from planner.results.figures import key_figures
 from planner.results.tables import result_tables
-from planner.runs.contents import case_about, case_files, run_about, run_files
+from planner.runs.contents import case_about, case_files, run_about, run_files, shown_about
+from planner.runs.identity import program_versions
+from planner.runs.packing import forget_pack
 from planner.runs.store import RunStore, StoredRun, check_name, run_key
+from planner.runs.stored_run import SHOWN, read_run
 from planner.solution import Solution, Violation
 from planner.solve.progress import Progress
 from planner.solve.solve import solve_data
@@ -27,7 +29,6 @@ if sys.platform != "win32":
     import resource
 
 _LOG = logging.getLogger(__name__)
-_PROGRAMS = {"pyomo": "pyomo", "highs": "highspy"}
 _MOST_VIOLATIONS_SHOWN = 10
 
 
@@ -84,6 +85,7 @@ def answer(
     kept = None if again else store.get(key)
     if kept is not None:
         _LOG.info("run %s answers this already", key)
+        kept = kept if base_study else shown_anew(store, kept, study)
         return store.adopt(kept, name) if latest else kept
     d = model_data(study)
     solution = solve_data(d, options, input_hash=digest, progress=progress, stop=stop, start=start)
@@ -110,6 +112,41 @@ def answer(
     return store.save(key, about, files, name, latest=latest)
 
 
+def shown_anew(store: RunStore, run: StoredRun, study: Study) -> StoredRun:
+    """Return a run that shows what its study now says, where only that has changed.
+
+    The plan stays as it was found. Title, names, borders and the like are kept with the run as an
+    addition, of which the newest counts; reports that show the older ones are put aside.
+
+    Parameters
+    ----------
+    store : RunStore
+    run : StoredRun
+        The answer to the study's question.
+    study : Study
+        The same but for what only the report shows.
+
+    Returns
+    -------
+    StoredRun
+        With `changed` saying what has; the same run if nothing has.
+    """
+    now, before = study.shown(), run.manifest.get("shown", {})
+    changed = tuple(sorted(n for n in {*now, *before} if now.get(n) != before.get(n)))
+    if not changed:
+        return run
+    tables = {} if run.newer is None else dict(run.newer.tables)
+    if "names" in changed:
+        found = result_tables(study, model_data(study), run.solution())
+        solved = replace(run, newer=None)
+        tables = {n: table for n, table in found.items() if not table.equals(solved.table(n))}
+    store.put_reports_aside(run)
+    store.add(run, SHOWN, shown_about(study, store.root), tables)
+    forget_pack(store)
+    _LOG.info("plan of run %s kept: only what the report shows has changed: %s", run.run, changed)
+    return replace(read_run(run.folder), changed=changed)
+
+
 def peak_memory_mb() -> float | None:
     """Return the most memory that this process has held; None where the system does not say."""
     if sys.platform == "win32":
@@ -117,12 +154,6 @@ def peak_memory_mb() -> float | None:
     # kilobytes on Linux, bytes on macOS
     unit = 1024.0**2 if sys.platform == "darwin" else 1024.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-
-
-def program_versions() -> Mapping[str, str]:
-    """Return the versions that can change an answer: planner, Pyomo, HiGHS."""
-    others = {name: metadata.version(package) for name, package in _PROGRAMS.items()}
-    return {"planner": __version__, **others}
 
 
 def check_plan(solution: Solution, d: ModelData) -> None:
@@ -138,8 +169,12 @@ def check_plan(solution: Solution, d: ModelData) -> None:
     if solution.status == "infeasible":
         raise InfeasibleError("No plan can keep to every limit of this study.")
     if solution.status == "unbounded":
+        without = [s for s in d.SITES if s not in d.hall_limit_mw and s not in d.grid_limit_mw]
+        named = f" of {', '.join(without[:5])}" if without else ""
+        what = "profit has no limit" if d.aim == "highest_profit" else "cost falls without end"
         raise InfeasibleError(
-            "The profit has no limit: some work earns more than any amount of it costs.",
+            f"The {what}: work or idle halls earn more than any amount of them costs. "
+            f"Give grid_limit_mw or land_hall_limit_mw{named}.",
             "unbounded",
         )
     if not solution.has_plan:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from planner.results.figures import KeyFigures
 from planner.results.files import csv_bytes, parquet_bytes
 from planner.runs.atomic import STAGING, write_folder
+from planner.runs.identity import program_versions
 from planner.runs.manifest import FILE, canonical, number_or_none, seal, sha256
 from planner.runs.stored_run import BASES, BORDERS, SETTINGS, STUDIES, TABLES_ARCHIVE
 from planner.solution import Index, Solution
@@ -75,6 +76,8 @@ def run_about(
         "title": study.settings.title.model_dump(),
         "study_digest": solution.input_hash or study.digest(),
         "changes": list(study.applied_changes),
+        "shown": study.shown(),
+        "programs": dict(program_versions()),
         "options": dict(options),
         "tables": list(tables),
         "key_figures": {name: number_or_none(value) for name, value in figures.items()},
@@ -89,6 +92,17 @@ def run_about(
             "size": dict(solution.size),
             "input_hash": solution.input_hash,
         },
+    }
+
+
+def shown_about(study: Study, root: Path) -> dict[str, Any]:
+    """Return what is told of a run anew when only what its report shows has changed."""
+    return {
+        **case_about(study, keep_study(study, root)),
+        "study": study.settings.study,
+        "title": study.settings.title.model_dump(),
+        "changes": list(study.applied_changes),
+        "shown": study.shown(),
     }
 
 

@@ -28,6 +28,7 @@ from planner.runs import atomic, manifest
 from planner.runs.listing import RunLine, line_of
 from planner.runs.manifest import DamagedRunError
 from planner.runs.store import RunStore, StoredRun
+from planner.runs.stored_run import read_run
 
 PACKED, CURRENT, RUNS = "packed", "current", "runs"
 _RUN = "run"
@@ -63,7 +64,7 @@ def pack(store: RunStore) -> Packed:
     damaged: dict[str, str] = {}
     for key in sorted(keys - kept):
         try:
-            read.append(StoredRun(store.folder(key), manifest.read(store.folder(key))))
+            read.append(read_run(store.folder(key)))
         except DamagedRunError as error:
             damaged[key] = str(error)
     if old is not None and not read and kept == _packed_keys(old):
@@ -87,6 +88,11 @@ def pack_folder(store: RunStore) -> Path | None:
         return None
     folder = store.root / PACKED / name
     return folder if name and folder.is_dir() else None
+
+
+def forget_pack(store: RunStore) -> None:
+    """Let a pack be made anew: a run that it holds shows other texts now."""
+    (store.root / PACKED / CURRENT).unlink(missing_ok=True)
 
 
 def packed_lines(store: RunStore) -> dict[str, RunLine]:

@@ -29,6 +29,7 @@ import difflib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ from planner.errors import UsageError
 from planner.runs import added, atomic, manifest
 from planner.runs.added import Added
 from planner.runs.manifest import DamagedRunError
-from planner.runs.stored_run import REPORT_FOLDER, TOLD, StoredRun
+from planner.runs.stored_run import REPORT_FOLDER, TOLD, StoredRun, read_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,7 +135,7 @@ class RunStore:
         sealed = manifest.seal({**about, "run": key}, files)
         folder = self.folder(key)
         atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self.staging)
-        run = StoredRun(folder, manifest.read(folder))
+        run = read_run(folder)
         return self.adopt(run, name) if latest else run
 
     def get(self, key: str) -> StoredRun | None:
@@ -146,7 +147,7 @@ class RunStore:
             If it is there but its manifest was changed.
         """
         folder = self.folder(key)
-        return StoredRun(folder, manifest.read(folder)) if folder.is_dir() else None
+        return read_run(folder) if folder.is_dir() else None
 
     def name(self, key: str, name: str) -> None:
         """Give a run a name, taking it from the run that had it.
@@ -192,7 +193,7 @@ class RunStore:
         for key in self.run_keys():
             folder = self.folder(key)
             try:
-                found.append(StoredRun(folder, manifest.read(folder)))
+                found.append(read_run(folder))
             except DamagedRunError as error:
                 damaged[key] = str(error)
         found.sort(key=lambda run: (run.manifest["created"], run.run))
@@ -275,6 +276,14 @@ class RunStore:
             If the kind cannot be one.
         """
         return added.keep(run.folder, kind, about, tables, self.staging)
+
+    def put_reports_aside(self, run: StoredRun) -> None:
+        """Move a run's reports into a folder beside them that is named after this moment."""
+        aside = run.report_folder / f"until-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        for path in sorted(run.report_folder.glob("report*")):
+            if path.is_file():
+                atomic.make_folder(aside)
+                atomic.replace(path, aside / path.name)
 
     def keep_report(
         self, run: StoredRun, name: str, content: bytes, answers: Iterable[Added] = ()

@@ -17,6 +17,7 @@ from planner.runs import added, manifest
 from planner.runs.added import Added
 from planner.runs.manifest import number_or_nan
 from planner.solution import Index, Solution, Status
+from planner.study.checks import with_every_column
 from planner.study.settings import StudySettings
 from planner.study.study import Study
 
@@ -31,6 +32,8 @@ SETTINGS, TABLES_ARCHIVE, BORDERS, BASES = (
 )
 #: which answers each report tells of
 TOLD = "told.json"
+#: kind of the addition that says what a run's report shows, if that changed after it was solved
+SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,18 @@ class StoredRun:
     folder : pathlib.Path
         Where it lies.
     manifest : mapping
-        What was solved, how, and with which result.
+        What was solved, how, and with which result; title, names, borders and whatever else only
+        the report shows are the newest.
+    newer : Added or None
+        What changed of that after it was solved, with the result tables that it shows in.
+    changed : tuple of str
+        What of it changed just now, when the run was asked for again.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
+    newer: Added | None = None
+    changed: tuple[str, ...] = ()
 
     @property
     def run(self) -> str:
@@ -68,17 +78,20 @@ class StoredRun:
         DamagedRunError
             If the file was changed.
         """
-        if TABLES_ARCHIVE not in self.manifest["files"]:
-            return from_parquet(self.read(f"tables/{name}.parquet"))
-        with zipfile.ZipFile(io.BytesIO(self.read(TABLES_ARCHIVE))) as packed:
-            return from_parquet(packed.read(f"{name}.parquet"))
+        return from_parquet(self._table_files((name,))[name])
 
     def table_files(self) -> Mapping[str, bytes]:
         """Return the Parquet file of each result table by the table's name."""
+        return self._table_files(self.table_names())
+
+    def _table_files(self, names: tuple[str, ...]) -> dict[str, bytes]:
+        newer = {} if self.newer is None else dict.fromkeys(self.newer.names(), self.newer)
+        files = {name: newer[name].table_file(name) for name in names if name in newer}
+        as_solved = [name for name in names if name not in newer]
         if TABLES_ARCHIVE not in self.manifest["files"]:
-            return {name: self.read(f"tables/{name}.parquet") for name in self.table_names()}
+            return files | {name: self.read(f"tables/{name}.parquet") for name in as_solved}
         with zipfile.ZipFile(io.BytesIO(self.read(TABLES_ARCHIVE))) as packed:
-            return {name: packed.read(f"{name}.parquet") for name in self.table_names()}
+            return files | {name: packed.read(f"{name}.parquet") for name in as_solved}
 
     def table_names(self) -> tuple[str, ...]:
         """Return the names of the result tables, in their order."""
@@ -124,7 +137,8 @@ class StoredRun:
         """
         if "base_study" in self.manifest:
             base = kept_study(self.root, str(self.manifest["base_study"]))
-            return base.change(*self.manifest["changes"][len(base.applied_changes) :])
+            more = self.manifest["changes"][len(base.applied_changes) :]
+            return base.change(*more) if more else base
         return _whole_study(self)
 
     def added(self) -> Mapping[str, Added]:
@@ -165,6 +179,24 @@ class StoredRun:
         return self.folder.parent.parent
 
 
+def read_run(folder: Path) -> StoredRun:
+    """Return the run that lies in a folder, with the newest of what only its report shows.
+
+    Raises
+    ------
+    DamagedRunError
+        If its manifest, or that of a change to what the report shows, is not what was written.
+    """
+    about, newer = manifest.read(folder), added.newest(folder, SHOWN)
+    return StoredRun(folder, {**about, **newer.about} if newer else about, newer)
+
+
+def studies_used(folder: Path) -> set[str]:
+    """Return the keys of the kept studies that a run was solved from and shows now."""
+    used = {manifest.read(folder).get("base_study"), read_run(folder).manifest.get("base_study")}
+    return {str(key) for key in used if key}
+
+
 def kept_study(root: Path, key: str) -> Study:
     """Return a study of a store by its key.
 
@@ -185,7 +217,7 @@ def _whole_study(run: StoredRun) -> Study:
         run.read(name)  # compares it with the manifest
     return Study(
         settings=StudySettings.model_validate_json(run.read(SETTINGS)),
-        tables={name: from_parquet(content) for name, content in tables.items()},
+        tables={name: with_every_column(from_parquet(t), name) for name, t in tables.items()},
         borders_file=run.folder / borders[0] if borders else None,
         folder=None,
         applied_changes=tuple(run.manifest["changes"]),

@@ -5,6 +5,7 @@
     table[filter].column op value       op is = += -= *= /=
     table.column op value               for tables of one row
     setting.path op value
+    periods = [year, year]
 
 A filter is an id, a pattern with ``*``, or tests of columns joined by commas; a test compares
 with = != < <= > >=. A column may be named without ``_id``.
@@ -25,7 +26,7 @@ from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
 
 Language = Literal["en", "zh"]
-Value = float | bool | str | None
+Value = float | bool | str | tuple[int, ...] | None
 
 _ROWS = re.compile(
     r"\s*([^\[\]\s.]+)\s*\[([^\[\]]*)\]\s*\.\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S
@@ -33,6 +34,7 @@ _ROWS = re.compile(
 _PATH = re.compile(r"\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S)
 _TEST = re.compile(r"([^\s=<>!]+)\s*(>=|<=|!=|==|=|<|>)\s*(.+)", re.S)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_YEARS = re.compile(r"\[\s*\d+\s*(,\s*\d+\s*)*\]", re.ASCII)
 _LONGEST = 1_000
 
 
@@ -111,6 +113,8 @@ def value_text(value: Value) -> str:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return str(list(value))
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return value
@@ -244,6 +248,8 @@ def _value(text: str, written: str) -> Value:
         raise _error("E280", text, "gives no value", "Write a value after the sign.")
     if _NUMBER.fullmatch(word):
         return float(word)
+    if _YEARS.fullmatch(word):
+        return tuple(int(year) for year in word.strip("[]").split(","))
     if len(word) > 1 and word[0] == word[-1] and word[0] in "\"'":
         return word[1:-1]
     plain: dict[str, Value] = {"null": None, "none": None, "true": True, "false": False}

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from planner.study import text_checks
+from planner.study.entities import TABLES
 from planner.study.faults import SHOWN_PER_KIND, Group, one, word
 from planner.study.guess import did_you_mean, nearest, number_meant, unit_meant
 from planner.study.raw import RawTable, Rows
@@ -144,6 +145,13 @@ def filled(column: Column, count: int) -> object:
         empty = np.ones(count, dtype=bool)
         return pd.arrays.IntegerArray(whole, empty) if column.default is None else whole
     return pd.array(pa.repeat(pa.scalar(column.default, pa.string()), count), dtype="str")
+
+
+def with_every_column(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a kept table with the columns that are new since, at their defaults."""
+    table = TABLES[name]
+    new = {c.name: filled(c, len(frame)) for c in table.columns if c.name not in frame}
+    return frame.assign(**new) if new else frame
 
 
 def _check_column(

@@ -262,8 +262,8 @@ _KINDS = (
     FaultKind(
         "E240",
         "periods not in order",
-        "The years planned rise by one.",
-        "study.yaml, periods: 2028 follows 2026. List every year once, rising by one.",
+        "Periods are named by their first years, which rise; a period lasts until the next begins.",
+        "study.yaml, periods: 2026 follows 2028. List the first year of each period once, rising.",
     ),
     FaultKind(
         "E241",
@@ -307,14 +307,15 @@ _KINDS = (
     FaultKind(
         "E252",
         "year not covered",
-        "Where a table goes by year, each year of the study needs a row; areas grow from an "
+        "Where a table goes by year, the first year of each period needs a row; areas grow from an "
         "earlier row.",
         "zones.csv (CN-GZ), period: there is no row for 2029, 2030. Add the years.",
     ),
     FaultKind(
         "E253",
         "demand has gaps",
-        "A region and workload with demand needs a row for each year of the study, 0 if none.",
+        "A region and workload with demand needs a row for the first year of each period, 0 if "
+        "none.",
         "demand.csv (east/realtime), period: there is no row for 2028. Add the year.",
     ),
     FaultKind(

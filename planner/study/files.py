@@ -95,6 +95,11 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
     return RawDataset(tables, borders, tuple(faults), spoiled)
 
 
+def is_read_as_table(path: Path) -> bool:
+    """Return whether a file of that name is a table of a dataset, or is taken for one."""
+    return _concerns(path) or bool(_near_name(path))
+
+
 def _concerns(path: Path) -> bool:
     if path.name in ("dataset.xlsx", "dataset.gpkg"):
         return True

@@ -162,6 +162,16 @@ def _base_path(
     return base, []
 
 
+def datasets_named_in(folder: Path) -> set[Path]:
+    """Return the folders, links resolved, in which the study files of a folder have their data."""
+    found: set[Path] = set()
+    for path in sorted(folder.glob("*.y*ml")):
+        source, _ = _inherit(path, allowed_roots(folder), ())
+        if source is not None and isinstance(source.data.get("dataset"), str):
+            found.add((source.data_folder / source.data["dataset"]).resolve())
+    return found
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()

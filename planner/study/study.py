@@ -12,7 +12,7 @@ import pandas as pd
 from planner.errors import InputError
 from planner.study.change import parse_change, parse_changes
 from planner.study.cross_checks import cross_faults
-from planner.study.digest import digest_of
+from planner.study.digest import digest_of, shown_of
 from planner.study.edit import apply_changes
 from planner.study.entities import TABLES
 from planner.study.faults import capped
@@ -130,12 +130,16 @@ class Study:
         )
 
     def digest(self) -> str:
-        """Return the SHA-256 of all that moves the answer, as hexadecimal.
+        """Return the SHA-256 of all that moves the plan, as hexadecimal.
 
-        The order of rows and columns and the format of the files do not matter; neither do name,
-        title and note, the report's options or the solver's.
+        The order of rows and columns and the format of the files do not matter; neither does what
+        only the report shows, nor the solver's options, nor what stands at its default.
         """
         return digest_of(self.settings, self.tables)
+
+    def shown(self) -> dict[str, str]:
+        """Return the SHA-256 of each thing that only the report shows: title, names, borders."""
+        return shown_of(self.settings, self.tables, self.borders_file, self.applied_changes)
 
 
 def _plain(values: pd.Series, column: Column) -> list[Any]:

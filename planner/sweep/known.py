@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.errors import InputError
-from planner.runs.answer import program_versions
+from planner.runs.identity import program_versions
 from planner.runs.manifest import DamagedRunError
 from planner.runs.store import RunStore, run_key
 from planner.runs.verdicts import find_verdict

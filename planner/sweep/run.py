@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from planner.errors import InputError
+from planner.runs.answer import shown_anew
 from planner.runs.contents import keep_study
 from planner.runs.store import RunStore
 from planner.study.settings import SolveOptions
@@ -146,6 +147,7 @@ class _SweepRun:
         from planner.sweep.drive import Interrupted
 
         open_cases = self._look_up(stop)
+        self._show_base_anew()
         if open_cases:
             self._base_study = keep_study(self._study, self._store.root)
         sweep = self._kept()
@@ -179,6 +181,13 @@ class _SweepRun:
                 open_cases[run] = case
         self._tell_progress()
         return open_cases
+
+    def _show_base_anew(self) -> None:
+        """Let the run of the base case, if it is in the store, show what the study says now."""
+        outcome = self._outcomes.get(BASE_CASE)
+        run = self._store.get(outcome.run) if outcome is not None and outcome.has_plan else None
+        if run is not None:
+            shown_anew(self._store, run, self._study)
 
     def _first_outcome(self, run: str) -> CaseOutcome | None:
         return self._outcomes.get(self._named[run][0])

@@ -62,8 +62,9 @@ def test_pages_are_a4_not_blank_and_inside_the_margins(pdf):
 
 def test_size_tags_and_standard(pdf):
     assert len(pdf) < 1_000_000
-    assert b"/StructTreeRoot" in pdf or b"/MarkInfo" in pdf
-    assert b"pdfuaid" in pdf
+    root = pypdf.PdfReader(io.BytesIO(pdf)).root_object
+    assert "/StructTreeRoot" in root and root["/MarkInfo"]["/Marked"]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
 
 
 def tags_of(pdf: bytes) -> list[tuple[str, str]]:
