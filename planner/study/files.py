@@ -97,7 +97,7 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
 
 def is_read_as_table(path: Path) -> bool:
     """Return whether a file of that name is a table of a dataset, or is taken for one."""
-    return _concerns(path) or bool(_near_name(path))
+    return _concerns(path) or bool(_near_name(path, ()).faults)
 
 
 def _concerns(path: Path) -> bool:
