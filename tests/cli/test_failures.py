@@ -216,7 +216,7 @@ def test_a_full_disk_loses_no_plan(
     assert "Ridge" in result.stdout
     assert "no space left on device" in result.stderr
     (place,) = temporary.iterdir()
-    assert f"planner report base --runs {place}" in result.stderr.replace("\n", " ")
+    assert f"planner report latest --runs {place}" in result.stderr.replace("\n", " ")
     store = RunStore(place)
     assert store.verify() == {}
     kept = store.find("base")

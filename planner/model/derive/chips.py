@@ -54,9 +54,7 @@ def _coolings_at(study: Study, level: float) -> tuple[str, ...]:
     )
 
 
-def _prices(
-    study: Study, chips: tuple[Chip, ...], earlier: Mapping[str, Any]
-) -> dict[str, Any]:
+def _prices(study: Study, chips: tuple[Chip, ...], earlier: Mapping[str, Any]) -> dict[str, Any]:
     periods, last_years = earlier["PERIODS"], earlier["years_count"][earlier["PERIODS"][-1]]
     factor = {
         (row.chip_id, row.period): row.price_factor_ratio for row in study.records("chip_supply")
