@@ -229,6 +229,24 @@ def zone_of_shapes(
     return {shape: zone for shape in drawn if (zone := zone_of.get(shape, shape)) in zones}
 
 
+def zone_shapes(
+    zone_of: Mapping[str, str],
+    zones: Collection[str],
+    borders: Borders | None,
+    zone_borders: Borders | None,
+) -> dict[str, list[Any]]:
+    """Return the polygons that each zone is drawn by: its own, or all of :func:`zone_of_shapes`.
+
+    Zones without any are absent.
+    """
+    drawn = {} if borders is None else borders.polygons
+    shapes: dict[str, list[Any]] = defaultdict(list)
+    for shape, zone in zone_of_shapes(zone_of, zones, borders).items():
+        shapes[zone].append(drawn[shape])
+    own = {} if zone_borders is None else zone_borders.polygons
+    return shapes | {zone: [own[zone]] for zone in zones if zone in own}
+
+
 def area_km2(shape: Any) -> float:
     """Return the area of a shape in degrees, on the sphere."""
     import shapely
