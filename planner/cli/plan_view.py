@@ -88,13 +88,21 @@ def _print_lines(*lines: tuple[str, str]) -> None:
 
 def print_figures(plan: Shown) -> None:
     """Print the key figures with their units."""
+    from planner.results.figures import served_by_period, served_less
     from planner.results.names import figure_label
 
     currency, last = plan.study.settings.currency, plan.study.settings.periods[-1]
     rows = []
     for name, value in plan.key_figures.items():
         rows.append((figure_label(name), *_shown(name, value, currency)))
-    output.table(f"Key figures, {last}", ("Figure", "Value", "Unit"), rows)
+    output.table(
+        f"Key figures, {plan.study.settings.period_name(last)}", ("Figure", "Value", "Unit"), rows
+    )
+    served = served_by_period(plan.study, plan.tables)
+    if served_less(served):
+        named = plan.study.settings.period_name
+        told = ", ".join(f"{named(t)} {percent(ratio)}" for t, ratio in served.items())
+        output.line(f"Demand served, worst precision: {told}")
 
 
 def _shown(name: str, value: float, currency: str) -> tuple[str, str]:
@@ -114,7 +122,7 @@ def print_sites(plan: Shown) -> None:
     shown = sites[(sites["period"] == last) & (sites["open_flag"] == 1)]
     shown = shown.sort_values(["built_hall_mw", "hall_it_mw"], ascending=False, kind="stable")
     output.table(
-        f"Open sites, {last}",
+        f"Open sites, {plan.study.settings.period_name(last)}",
         ("Site", "Name", "Zone", "MW halls", "of it built", "MW chips", "Occupied", "GWh", "PUE"),
         [
             (

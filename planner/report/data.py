@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from planner.results.comparison import Comparison
 
 
+class Period(int):
+    """A period: its first year in tables and sums, all of its years where it is written."""
+
+    last: int
+
+    def __new__(cls, first: int, last: int) -> Period:
+        """Return the period from one year to another."""
+        made = super().__new__(cls, first)
+        made.last = last
+        return made
+
+    def __str__(self) -> str:
+        """Return ``2026``, or ``2026–2030`` of several years."""
+        return f"{int(self)}" if self.last == self else f"{int(self)}–{self.last}"
+
+
 @dataclass(frozen=True)
 class ReportData:
     """One plan as the sections see it; independent of language.
@@ -52,20 +68,29 @@ class ReportData:
         """Three letters of the study's currency."""
         return self.study.settings.currency
 
-    @property
+    @cached_property
     def periods(self) -> tuple[int, ...]:
-        """Years planned."""
-        return self.study.settings.periods
+        """Periods planned, each a :class:`Period`."""
+        return tuple(Period(t, years[-1]) for t, years in self.study.settings.years_of.items())
+
+    def period(self, year: int) -> int:
+        """Return the period that begins in a year."""
+        return next(t for t in self.periods if t == year)
 
     @property
     def first(self) -> int:
-        """First year planned."""
+        """First period planned."""
         return self.periods[0]
 
     @property
     def last(self) -> int:
-        """Last year planned; the state of things is reported for it."""
+        """Last period planned; the state of things is reported for it."""
         return self.periods[-1]
+
+    @property
+    def end(self) -> int:
+        """Last year planned."""
+        return self.study.settings.years_of[self.last][-1]
 
     @cached_property
     def figures(self) -> Mapping[str, float]:

@@ -13,6 +13,7 @@
       names/more-grid                 a name, and the run it stands for
       studies/                        studies that cases of sweeps are changes of
       verdicts/                       cases of which it is proven that they have no plan
+      begun/                          the best plan so far of each search that is not done
       sweeps/growth/                  a sweep: its design and its table of cases
       packed/                         what the runs hold in a few large files, for queries
 
@@ -263,7 +264,7 @@ class RunStore:
         Runs that are whole are not in the answer.
         """
         found = {key: self.damage(key) for key in self.run_keys()}
-        for beside in ("studies/*", "verdicts/??/*"):
+        for beside in ("studies/*", "verdicts/??/*", "begun/*"):
             for path in self.root.glob(beside):
                 found[f"{beside.partition('/')[0]}/{path.name}"] = manifest.damage(path, ())
         found = {key: faults for key, faults in found.items() if faults}

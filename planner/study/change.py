@@ -24,7 +24,9 @@ from planner.study.guess import did_you_mean, nearest
 from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
 
-Value = float | bool | str | tuple[int, ...] | None
+Cell = float | bool | str | None
+#: a setting can also be a list of years
+Value = Cell | tuple[int, ...]
 
 _ROWS = re.compile(
     r"\s*([^\[\]\s.]+)\s*\[([^\[\]]*)\]\s*\.\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S
@@ -56,7 +58,7 @@ class TableChange:
     tests: tuple[Test, ...]
     column: str
     op: str
-    value: Value
+    value: Cell
 
     def __str__(self) -> str:
         """Return the change in one canonical spelling."""
@@ -242,7 +244,7 @@ def _value(text: str, written: str) -> Value:
     return plain.get(word.lower(), word)
 
 
-def _fitting(text: str, column: Column, op: str, value: Value) -> Value:
+def _fitting(text: str, column: Column, op: str, value: Value) -> Cell:
     """Return the value if it suits the column.
 
     Raises
@@ -252,7 +254,7 @@ def _fitting(text: str, column: Column, op: str, value: Value) -> Value:
     """
     name = column.name
     if value is None:
-        if op != "=" or column.default is not None:
+        if op != "=" or not column.blank or column.default is not None:
             rule = f"null does not suit {name}"
             raise _error("E284", text, rule, "Give a value.", name)
         return None
@@ -260,6 +262,8 @@ def _fitting(text: str, column: Column, op: str, value: Value) -> Value:
         word = value_text(value)
         if op != "=":
             raise _error("E284", text, f"{name} holds words", "Use =.", name)
+        if not word and not column.blank:
+            raise _error("E284", text, f"nothing does not suit {name}", "Give a word.", name)
         if column.kind == "choice" and word not in column.choices:
             rule = f"{word} is not one of {', '.join(column.choices)}"
             near = nearest(word, column.choices)

@@ -20,6 +20,7 @@ from planner.study.entities import TABLES
 from planner.study.faults import Group, capped, one
 from planner.study.files import RawDataset, read_folder
 from planner.study.guess import did_you_mean
+from planner.study.notes import warnings_of
 from planner.study.paths import allowed_roots, is_inside
 from planner.study.read_yaml import read_yaml
 from planner.study.scenarios import future_faults
@@ -226,14 +227,10 @@ def _table_faults_alone(raw: RawDataset | None) -> list[Group]:
 
 
 def _missing(raw: RawDataset) -> list[Group]:
-    broken = {Path(f.file.split(":")[-1]).stem for g in raw.faults for f in g.shown}
-    meant = {
-        name for g in raw.faults for f in g.shown for name in TABLES if f" {name}." in f.remedy
-    }
     return [
         one("E210", f"the table {name} is missing", "Add the file.", file=f"{name}.csv")
         for name, table in TABLES.items()
-        if table.required and name not in raw.tables and name not in broken | meant
+        if table.required and name not in raw.tables and name not in raw.spoiled
     ]
 
 
@@ -266,7 +263,7 @@ def _checked(
     texts = (*settings.changes, *extra)
     changes, bad = parse_changes(texts)
     faults += bad
-    tables = Tables(settings, frames, files)
+    tables = Tables(settings, frames, files, _left_out(raw))
     if not faults:
         tables, bad = apply_changes(tables, changes)
         faults += bad
@@ -277,7 +274,7 @@ def _checked(
     if not faults:
         faults += future_faults(tables)
     if faults:
-        raise InputError(capped(faults))
+        raise InputError(capped(faults), warnings_of(tables, sound=False))
     return Study(
         settings=tables.settings,
         tables=tables.frames,
@@ -286,7 +283,19 @@ def _checked(
         folder=folder,
         applied_changes=tuple(str(change) for change in changes),
         files=files,
+        left_out=tables.left_out,
     )
+
+
+def _left_out(raw: RawDataset) -> dict[str, tuple[str, ...]]:
+    """Return the columns that each table does not have; of a single row not there, all."""
+    there = {name: table.columns for name, table in raw.tables.items() if len(table.rows)}
+    there |= {name: {} for name, table in TABLES.items() if table.single_row and name not in there}
+    columns = {
+        name: tuple(c.name for c in TABLES[name].columns if c.name not in given)
+        for name, given in there.items()
+    }
+    return {name: missing for name, missing in columns.items() if missing}
 
 
 def _is_unread(name: str, raw: RawDataset, frames: dict[str, pd.DataFrame]) -> bool:
@@ -294,5 +303,4 @@ def _is_unread(name: str, raw: RawDataset, frames: dict[str, pd.DataFrame]) -> b
     if name in frames:
         return False
     there = name in raw.tables and len(raw.tables[name].rows) > 0
-    named = any(name in f.file or name in f.remedy for g in raw.faults for f in g.shown)
-    return there or named or TABLES[name].required
+    return there or name in raw.spoiled or TABLES[name].required

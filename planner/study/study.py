@@ -21,7 +21,7 @@ from planner.study.faults import capped
 from planner.study.scenarios import CERTAIN, future_faults, future_tables
 from planner.study.schema import Column
 from planner.study.settings import Future, StudySettings
-from planner.study.tables import Tables
+from planner.study.tables import LeftOut, Tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +43,8 @@ class Study:
         Every change made to the dataset and the study file, in order.
     files : mapping of str to str
         File of each table, for messages.
+    left_out : mapping of str to tuple of str
+        Columns that the file of a table does not have; their defaults are assumed.
     """
 
     settings: StudySettings
@@ -52,6 +54,12 @@ class Study:
     folder: Path | None = None
     applied_changes: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=dict)
+
+    @property
+    def as_tables(self) -> Tables:
+        """Settings and tables as the rules between tables read them."""
+        return Tables(self.settings, self.tables, self.files, self.left_out)
 
     def has(self, table: str) -> bool:
         """Return whether the study has rows of a table; KeyError if there is no such table."""
@@ -100,7 +108,7 @@ class Study:
             With every fault of the changes and of the study that they lead to.
         """
         changes, faults = parse_changes(texts)
-        tables, bad = apply_changes(Tables(self.settings, self.tables, self.files), changes)
+        tables, bad = apply_changes(self.as_tables, changes)
         faults += bad
         if not faults:
             faults = cross_faults(tables) + future_faults(tables)
@@ -135,7 +143,7 @@ class Study:
         return tuple((future, self._in(future)) for future in self.settings.futures)
 
     def _in(self, future: Future) -> Study:
-        tables, faults = future_tables(Tables(self.settings, self.tables, self.files), future)
+        tables, faults = future_tables(self.as_tables, future)
         if faults:
             raise InputError(capped(faults))
         certain = self.settings.model_copy(update={"futures": ()})

@@ -297,7 +297,7 @@ def _flows(
                 Text("{a} → {b}, {year}: {pflops}", "{a} → {b}，{year}：{pflops}").fill(
                     a=data.region(str(row.region_id)),
                     b=data.site(str(row.site_id)),
-                    year=numbers.year(int(year)),
+                    year=numbers.year(data.period(int(year))),
                     pflops=numbers.compute(row.useful_pflops, precision),
                 ),
             )

@@ -27,6 +27,7 @@ from planner.report.pieces import (
 )
 from planner.report.sections.run_card import approval
 from planner.report.words import NOTHING, Text, counted, joined, listed, same
+from planner.results.figures import served_by_period, served_less
 
 #: how many of the largest sites the decision names
 NAMED_SITES = 3
@@ -90,7 +91,7 @@ def _acts(data: ReportData) -> Text:
         acts.append(Text("build and buy nothing", "不新建、不采购"))
     what = Text(listed(acts).en, joined(acts, zh="，").zh)
     told = Text("{years}: {what}.", "{years}：{what}。")
-    return told.fill(years=numbers.years(data.first, data.last), what=what)
+    return told.fill(years=numbers.years(int(data.first), data.end), what=what)
 
 
 def stands(data: ReportData, sites: tuple[SiteFact, ...]) -> Text:
@@ -136,7 +137,7 @@ def _achieves(data: ReportData) -> Text:
         "{year}{least}满足 {share} 的算力需求，"
         "净现值{aim} {money}（{price_year}价格，折现率 {rate}）。",
     )
-    return told.fill(
+    achieved = told.fill(
         least=least,
         each=Text(" at each precision", "") if least else NOTHING,
         share=numbers.percent(data.figures["demand_served_ratio"]),
@@ -145,6 +146,23 @@ def _achieves(data: ReportData) -> Text:
         money=numbers.money(data.net_present_mcur, data.currency),
         price_year=numbers.year(data.study.settings.price_year),
         rate=numbers.percent(data.study.settings.discount_rate, 1),
+    )
+    return joined([achieved, _less_before(data)])
+
+
+def _less_before(data: ReportData) -> Text:
+    """Return the periods that are served less than the last one, which is told alone."""
+    less = served_less(served_by_period(data.study, data.tables))
+    if not less:
+        return NOTHING
+    shares = [
+        Text("{share} in {year}", "{year} {share}").fill(
+            share=numbers.percent(ratio), year=numbers.year(data.period(t))
+        )
+        for t, ratio in less.items()
+    ]
+    return Text("Before, it serves less: {shares}.", "此前较低：{shares}。").fill(
+        shares=listed(shares)
     )
 
 
@@ -245,9 +263,20 @@ def figures(data: ReportData) -> tuple[Figure, ...]:
 
 
 def _served_label(data: ReportData) -> Text:
+    label = Text("of demand served, at the precision served worst", "需求满足率（最低的精度）")
     if len(data.served_pflops) < 2:
-        return Text("of demand served", "需求满足率")
-    return Text("of demand served, at the precision served worst", "需求满足率（最低的精度）")
+        label = Text("of demand served", "需求满足率")
+    less = served_less(served_by_period(data.study, data.tables))
+    if not less:
+        return label
+    worst = min(less, key=lambda t: less[t])
+    told = Text("{label}, {last}; {share} in {year}", "{last}{label}；{year}为 {share}")
+    return told.fill(
+        label=label,
+        last=numbers.year(data.last),
+        share=numbers.percent(less[worst]),
+        year=numbers.year(data.period(worst)),
+    )
 
 
 def useful(data: ReportData) -> Text:
@@ -323,7 +352,7 @@ def _panel(data: ReportData, site: SiteFact) -> SitePanel:
     own = own[(own["site_id"] == site.site_id) & (own["open_flag"] == 1)]
     rows = tuple(
         (
-            numbers.bare_year(int(row.period)),
+            numbers.bare_year(data.period(int(row.period))),
             numbers.number(row.chips_it_mw),
             numbers.percent(row.occupied_ratio),
             numbers.number(row.pue_ratio, 2),
