@@ -229,6 +229,24 @@ def zone_of_shapes(
     return {shape: zone for shape in drawn if (zone := zone_of.get(shape, shape)) in zones}
 
 
+def zone_shapes(
+    zone_of: Mapping[str, str],
+    zones: Collection[str],
+    borders: Borders | None,
+    zone_borders: Borders | None,
+) -> dict[str, list[Any]]:
+    """Return the polygons that each zone is drawn by: its own, or all of :func:`zone_of_shapes`.
+
+    Zones without any are absent.
+    """
+    drawn = {} if borders is None else borders.polygons
+    shapes: dict[str, list[Any]] = defaultdict(list)
+    for shape, zone in zone_of_shapes(zone_of, zones, borders).items():
+        shapes[zone].append(drawn[shape])
+    own = {} if zone_borders is None else zone_borders.polygons
+    return shapes | {zone: [own[zone]] for zone in zones if zone in own}
+
+
 def area_km2(shape: Any) -> float:
     """Return the area of a shape in degrees, on the sphere."""
     import shapely
@@ -390,16 +408,22 @@ def _check_ids(
     for key in dict.fromkeys(key for feature in features for key in feature.properties):
         own[f"the property {key}"] = {_text(f.properties.get(key)) for f in features}
     words = {word for names in known.values() for word in names if word}
+    # a file may say Guangdong Province where the table says Guangdong
+    called = {what: sum(_begins(word, own[what]) for word in words) for what in own}
     best = max(own, key=lambda what: len(own[what] & set(known)))
-    named = max(own, key=lambda what: len(own[what] & words))
+    named = max(own, key=lambda what: called[what])
     rule = f"the shapes have no property {column}"
     remedy = f"Give each the {column} that it has in {table}.csv."
     if fitting := len(own[best] & set(known)):
         rule += f"; {best} would fit {fitting} of {len(known)}"
         remedy = f"Save {best} as the property {column}."
-    elif fitting := len(own[named] & words):
+    elif fitting := called[named]:
         rule += f"; {named} holds the names of {fitting} of {len(known)}, not their ids"
     found.fault("E311", rule, remedy)
+
+
+def _begins(word: str, values: Collection[str]) -> bool:
+    return any(value.startswith(word) for value in values)
 
 
 def _check_degrees(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.study.borders import Borders, area_km2, check_borders, distance_km, zone_of_shapes
+from planner.study.borders import Borders, area_km2, check_borders, distance_km, zone_shapes
 from planner.study.checks import Place
 from planner.study.faults import Group, one
 from planner.study.guess import nearest
@@ -82,12 +82,8 @@ def _drawn_by(
     drawn = read["regions"].polygons if "regions" in read else {}
     yield "regions", [[drawn[r]] if r in drawn else [] for r in regions["region_id"]]
     zone_of = dict(zip(regions["region_id"], regions["zone_id"], strict=True))
-    shapes: dict[str, list[Any]] = {zone: [] for zone in zones}
-    for shape, zone in zone_of_shapes(zone_of, zones, read.get("regions")).items():
-        shapes[zone].append(drawn[shape])
-    if "zones" in read:
-        shapes |= {zone: [shape] for zone, shape in read["zones"].polygons.items()}
-    yield "sites", [shapes[zone] for zone in tables["sites"]["zone_id"]]
+    shapes = zone_shapes(zone_of, zones, read.get("regions"), read.get("zones"))
+    yield "sites", [shapes.get(zone, []) for zone in tables["sites"]["zone_id"]]
 
 
 def _names(tables: Tables) -> dict[str, Sequence[str]]:

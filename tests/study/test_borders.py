@@ -491,3 +491,20 @@ def test_distance_is_that_to_the_nearest_corner_of_a_fine_ring() -> None:
     for lon, lat in ((0.0, 0.0), (-150.0, 20.0), (25.0, 44.0), (200.0 - 360, -40.0)):
         least = min(great_circle_km(lat, lon, y, x) for x, y in ring.exterior.coords)
         assert distance_km(ring, lon, lat) == pytest.approx(least, rel=1e-3)
+
+
+@pytest.mark.parametrize("repair", [False, True])
+def test_a_file_of_crossing_shapes_fits_on_a_page(tmp_path: Path, repair: bool) -> None:
+    """As a public file of provinces has them: 25 of 35 cross themselves."""
+    bow = from_geojson(json.dumps(BOW_TIE))
+    shapes = [translate(bow if i < 25 else box(0, 0, 1, 1), 3 * i) for i in range(35)]
+    rows = [({"region_id": f"r{i}"}, json.loads(to_geojson(s))) for i, s in enumerate(shapes)]
+    path = collection(tmp_path / "regions.geojson", *rows)
+    if repair:
+        borders = read_borders(path, repair=True)
+        assert all(shape.is_valid for shape in borders.shapes.values())
+        return
+    with pytest.raises(InputError) as raised:
+        read_borders(path)
+    messages = [fault.message for fault in raised.value.faults]
+    assert len(messages) == 21 and "and 5 more of the kind E313" in messages[-1]
