@@ -25,12 +25,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of the input, located so that its owner can mend it.
+    """One fault, warning or assumption of the input, located so that its owner can mend it.
 
     Attributes
     ----------
     code : str
-        Stable code, ``E201`` and so on; the manual lists each with an example.
+        Stable code, ``E201`` and so on; the manual lists each with an example. Warnings begin with
+        W and assumptions with A; neither keeps a study from being solved.
     message : str
         The whole sentence: place, value, rule, remedy.
     file : str
@@ -39,6 +40,8 @@ class Fault:
         Row as a spreadsheet counts it: the heading is row 1.
     column, value, rule, remedy : str
         The parts of the sentence, empty where they do not apply.
+    zh : str
+        The sentence in Chinese, of what reports print too.
     """
 
     code: str
@@ -49,6 +52,7 @@ class Fault:
     value: str = ""
     rule: str = ""
     remedy: str = ""
+    zh: str = ""
 
 
 class PlannerError(Exception):
@@ -70,12 +74,14 @@ class InputError(PlannerError):
     ----------
     faults : tuple of Fault
         Every fault found, at most 20 of each kind.
+    warnings : tuple of Fault
+        What else there is to ask of the tables that could be read.
     """
 
     exit_code = 3
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
+    def __init__(self, faults: Sequence[Fault], warnings: Sequence[Fault] = ()) -> None:
+        self.faults, self.warnings = tuple(faults), tuple(warnings)
         super().__init__("\n".join(fault.message for fault in self.faults))
 
 

@@ -12,6 +12,7 @@ from planner.api.run import Run
 from planner.errors import Fault, InputError, UsageError
 from planner.runs.store import RunStore
 from planner.study.load import load_study as _load
+from planner.study.notes import Assumed, assumptions_of, warnings_of
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 
@@ -59,13 +60,39 @@ def load_study(
     return PlannedStudy(_load(ref, changes), runs)
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What there is to say of a study before it is solved.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        What keeps it from being solved.
+    warnings : tuple of Fault
+        Figures that few would believe, and what an expert would ask.
+    assumptions : tuple of Fault
+        What is left out, and what stands in its place; unknown while there are faults.
+    assumed : tuple of Assumed
+        The assumptions again, in parts.
+    """
+
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    assumptions: tuple[Fault, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+
+
+def review_study(ref: str | Path, changes: Sequence[str] = ()) -> Review:
+    """Return every fault, warning and assumption of a study, its tables and some changes."""
+    try:
+        return load_study(ref, changes).review()
+    except InputError as error:
+        return Review(error.faults, error.warnings)
+
+
 def check_study(ref: str | Path, changes: Sequence[str] = ()) -> tuple[Fault, ...]:
     """Return every fault of a study, its tables and some changes; none if it can be solved."""
-    try:
-        _load(ref, changes)
-    except InputError as error:
-        return error.faults
-    return ()
+    return review_study(ref, changes).faults
 
 
 @dataclass(frozen=True)
@@ -88,6 +115,13 @@ class PlannedStudy:
         """The run store that its plans go to."""
         beside = self.study.folder or Path.cwd()
         return RunStore(self.runs or beside / RUNS_FOLDER)
+
+    def review(self) -> Review:
+        """Return the warnings and assumptions of the study."""
+        tables = self.study.as_tables
+        assumed = assumptions_of(tables)
+        notes = tuple(each.note(tables.file(each.table)) for each in assumed)
+        return Review((), warnings_of(tables), notes, assumed)
 
     def change(self, *texts: str) -> PlannedStudy:
         """Return the study with changes.

@@ -131,8 +131,27 @@ def kept_with(names: Iterable[str]) -> None:
 
 def faults_as_json(faults: Sequence[Fault]) -> dict[str, Any]:
     """Return the JSON document of faults."""
+    return {"faults": records(faults)}
+
+
+def records(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    """Return faults, warnings or assumptions as JSON has them."""
     parts = ("code", "file", "row", "column", "value", "rule", "remedy", "message")
-    return {"faults": [{part: getattr(fault, part) for part in parts} for fault in faults]}
+    return [{part: getattr(fault, part) for part in parts} for fault in faults]
+
+
+def counted(count: int, thing: str) -> str:
+    """Return a count with its noun: ``1 fault``, ``2 faults``."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def print_warnings(warnings: Sequence[Fault]) -> None:
+    """Print warnings to stderr, one a line."""
+    from rich.text import Text
+
+    for warning in warnings:
+        code = Text(f"  {warning.code}  ", style="yellow")
+        to_stderr().print(code.append(warning.message, style=""))
 
 
 def print_faults(faults: Sequence[Fault]) -> None:
@@ -147,8 +166,7 @@ def print_faults(faults: Sequence[Fault]) -> None:
         console.print(Text(file, style="bold"))
         for fault in group:
             console.print(Text(f"  {fault.code}  ", style="red").append(fault.message, style=""))
-    found = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-    console.print(Text(f"{found} found.", style="bold"))
+    console.print(Text(f"{counted(len(faults), 'fault')} found.", style="bold"))
 
 
 def reports_errors(verb: Callable[_P, _T]) -> Callable[_P, _T]:

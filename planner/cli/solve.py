@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planner.study.settings import Format
 
 TIME_LIMIT_WITH_PLAN = 5
+_WARNINGS_SHOWN = 5
 
 
 @output.reports_errors
@@ -58,6 +59,8 @@ def solve(
     ):
         progress = shown.enter_context(solve_progress(quiet))
         planned = api.load_study(study, changes or (), runs=runs)
+        if not quiet:
+            _say_first(planned, study)
         formats = report_formats(planned, report, no_report, otherwise=() if changes else None)
         found: list[Plan] = []
 
@@ -97,6 +100,29 @@ def solve(
     raise typer.Exit(
         {"time_limit": TIME_LIMIT_WITH_PLAN, "interrupted": INTERRUPTED}.get(run.status, 0)
     )
+
+
+def _say_first(planned: PlannedStudy, study: str) -> None:
+    """Print to stderr what there is to ask of the study, and what it leaves out."""
+    from rich.text import Text
+
+    from planner.study.notes import alike
+
+    review, console = planned.review(), output.to_stderr()
+    output.print_warnings(review.warnings[:_WARNINGS_SHOWN])
+    more = len(review.warnings) - _WARNINGS_SHOWN
+    if more > 0:
+        console.print(Text(f"  and {output.counted(more, 'more warning')}"))
+    told: dict[str, list[str]] = {}
+    for group in alike(review.assumed):
+        columns = ", ".join(each.column for each in group.columns)
+        where = group.first.table if columns else "whole tables"
+        told.setdefault(where, []).append(
+            f"{columns or group.first.table}: {group.first.words('en')}"
+        )
+    console.print(Text(f"Left out or blank, and what stands for it (planner check {study}):"))
+    for where, words in told.items():
+        console.print(Text(f"  {where}  ", style="bold").append("; ".join(words), style=""))
 
 
 def _point_to_explain(planned: PlannedStudy, study: str) -> None:

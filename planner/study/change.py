@@ -254,7 +254,7 @@ def _fitting(text: str, column: Column, op: str, value: Value) -> Cell:
     """
     name = column.name
     if value is None:
-        if op != "=" or column.default is not None:
+        if op != "=" or not column.blank or column.default is not None:
             rule = f"null does not suit {name}"
             raise _error("E284", text, rule, "Give a value.", name)
         return None
@@ -262,6 +262,8 @@ def _fitting(text: str, column: Column, op: str, value: Value) -> Cell:
         word = value_text(value)
         if op != "=":
             raise _error("E284", text, f"{name} holds words", "Use =.", name)
+        if not word and not column.blank:
+            raise _error("E284", text, f"nothing does not suit {name}", "Give a word.", name)
         if column.kind == "choice" and word not in column.choices:
             rule = f"{word} is not one of {', '.join(column.choices)}"
             near = nearest(word, column.choices)

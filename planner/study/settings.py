@@ -48,16 +48,34 @@ class Risk(_Settings):
     )
 
 
-class Rule(_Settings):
-    """A rule that can be switched off."""
-
-    enabled: bool = Field(True, description="Whether the rule holds")
+class _Cited(_Settings):
     citation: str | Title = Field(
         "", description="The law or paper behind the rule, as it is or in both languages"
     )
 
 
-class EnergyQuota(Rule):
+class Rule(_Cited):
+    """A rule that can be switched on and off."""
+
+    enabled: bool = Field(True, description="Whether the rule holds")
+
+
+class FiguresRule(_Cited):
+    """A rule whose figures stand in a table: it holds where they do, unless it is switched off."""
+
+    enabled: bool | None = Field(
+        None,
+        description="false: off; true: on, and its table must have figures; unsaid: on where it has"
+        " figures",
+    )
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figures of its table are limits."""
+        return self.enabled is not False
+
+
+class EnergyQuota(FiguresRule):
     """Facility energy of a zone stays within zones.energy_quota_gwh_per_year."""
 
     deduct_green_power: bool = Field(
@@ -65,15 +83,15 @@ class EnergyQuota(Rule):
     )
 
 
-class GreenShare(Rule):
+class GreenShare(FiguresRule):
     """Green share of a zone's centres reaches zones.green_share_min_ratio."""
 
 
-class CarbonCap(Rule):
+class CarbonCap(FiguresRule):
     """Emissions of a zone stay within zones.carbon_cap_kt_per_year."""
 
 
-class PueCap(Rule):
+class PueCap(FiguresRule):
     """Annual mean PUE of the halls built by the plan stays within sites.pue_cap_ratio."""
 
 
@@ -114,7 +132,7 @@ class SingleSource(Rule):
 
 
 class Rules(_Settings):
-    """The policy rulebook. Each rule needs its data too: no rows, no limit."""
+    """The policy rulebook. A rule that is switched on needs its figures."""
 
     energy_quota: EnergyQuota = Field(default_factory=EnergyQuota, description="Energy quota")
     green_share: GreenShare = Field(default_factory=GreenShare, description="Green share")
@@ -128,6 +146,15 @@ class Rules(_Settings):
     )
     site_count: SiteCount = Field(default_factory=SiteCount, description="Number of sites")
     single_source: SingleSource = Field(default_factory=SingleSource, description="Single source")
+
+
+#: rule -> table and column of its figures
+RULE_FIGURES = {
+    "energy_quota": ("zones", "energy_quota_gwh_per_year"),
+    "green_share": ("zones", "green_share_min_ratio"),
+    "carbon_cap": ("zones", "carbon_cap_kt_per_year"),
+    "pue_cap": ("sites", "pue_cap_ratio"),
+}
 
 
 class Future(_Settings):
@@ -154,6 +181,14 @@ class SolveOptions(_Settings):
         0, description="Solver threads; 0 leaves the choice to the solver"
     )
     seed: Annotated[int, Field(ge=0, le=2_147_483_647)] = Field(0, description="Random seed")
+
+
+class BordersOptions(_Settings):
+    """How the borders of regions and zones are read."""
+
+    repair: bool = Field(
+        False, description="Whether broken shapes are repaired; each repair is listed"
+    )
 
 
 class ReportOptions(_Settings):
@@ -210,6 +245,9 @@ class StudySettings(_Settings):
     futures: tuple[Future, ...] = Field((), description="Futures; none means one certain future")
     changes: tuple[str, ...] = Field((), description="Changes to the dataset, in order")
     solve: SolveOptions = Field(default_factory=SolveOptions, description="Solver options")
+    borders: BordersOptions = Field(
+        default_factory=BordersOptions, description="Borders of regions and zones"
+    )
     report: ReportOptions = Field(default_factory=ReportOptions, description="Report options")
 
     @property

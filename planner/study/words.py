@@ -108,10 +108,15 @@ def _amount(change: TableChange, language: Language, currency: str, scaled: bool
     plain = scaled or column.unit in ("", "ratio", "period", "flag", "count")
     if plain:
         return text
-    unit = UNITS[column.unit]
+    return f"{text} {unit_words(column.unit, language, currency)}"
+
+
+def unit_words(unit: str, language: Language, currency: str) -> str:
+    """Return a unit as people write it; nothing for none."""
+    words = UNITS.get(unit, "")
     if language == "zh":
-        unit = UNITS_ZH.get(column.unit, unit)
-    return f"{text} {unit.format(cur=currency)}"
+        words = UNITS_ZH.get(unit, words)
+    return words.format(cur=currency)
 
 
 def _where(change: TableChange, language: Language) -> str:

@@ -119,7 +119,7 @@ PLANTED = [
     Planted("chips.csv", "0,2024,2027", "0,2028,2027", "E259", 2, "last_period", "2028"),
     Planted("sites.csv", "candidate,,300,200,5,", "candidate,,300,200,500,", "E259", 2,
             "smallest_it_mw", "200"),
-    Planted("workloads.csv", "0.5,1,900", "0.5,1,", "E260", 2, "penalty_cur_per_pflops_hour",
+    Planted("workloads.csv", "0.5,1,900", "0.5,1,0", "E260", 2, "penalty_cur_per_pflops_hour",
             "priced"),
     Planted("climate.csv", "zhangjiakou,7,24,50,11\n", "", "E262", 2, "month", "7"),
     Planted("site_cooling.csv", "wuhu,chiller,night,1.3\n", "", "E263", 4, "slice_id", "night"),

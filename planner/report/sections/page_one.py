@@ -337,6 +337,7 @@ def _map_notes(data: ReportData, drawn: Scene) -> tuple[Text, ...]:
                 drawn.flow_note.en + "." if drawn.flow_note else "",
                 drawn.flow_note.zh + "。" if drawn.flow_note else "",
             ),
+            drawn.rim_note,
             Text("Equal-area projection.", "等积投影。"),
         ]
     )

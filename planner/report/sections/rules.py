@@ -71,7 +71,7 @@ NAMES: Mapping[str, Text] = {
 def _card(data: ReportData, key: str) -> Card:
     rule = getattr(data.study.settings.rules, key)
     basis = _basis(rule.citation)
-    if not rule.enabled:
+    if rule.enabled is False:
         return Card(NAMES[key], Text("off", "未启用"), basis or _OFF)
     use = USES[key](data)
     bound = {place: ratio for place, ratio in use.uses.items() if ratio > BINDS}
@@ -188,7 +188,7 @@ def _domestic_share(data: ReportData) -> RuleUse:
     home: dict[int, float] = {}
     for row in data.tables["chips"].itertuples():
         chip, t = data.chips[str(row.chip_id)], int(row.period)
-        pflops = float(row.bought_kchip) * chip.fp16_tflops * PFLOPS_PER_KCHIP_TFLOPS
+        pflops = float(row.bought_kchip) * (chip.fp16_tflops or 0.0) * PFLOPS_PER_KCHIP_TFLOPS
         bought[t] = bought.get(t, 0.0) + pflops
         home[t] = home.get(t, 0.0) + pflops * chip.domestic_flag
     uses = {
