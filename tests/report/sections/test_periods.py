@@ -1,4 +1,4 @@
-"""A report on periods of several years: what is written of them, and what their money adds up to."""
+"""A report on periods of several years: what is written of them, what their money adds up to."""
 
 from __future__ import annotations
 
