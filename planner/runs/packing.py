@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from planner.results.files import arrow_of
 from planner.runs import atomic, manifest
 from planner.runs.listing import RunLine, line_of
 from planner.runs.manifest import DamagedRunError
@@ -137,7 +138,7 @@ def _read(run: StoredRun) -> tuple[StoredRun, dict[str, pa.Table] | str]:
     try:
         tables = {}
         for name, content in run.table_files().items():
-            table = pq.read_table(io.BytesIO(content)).replace_schema_metadata(None)
+            table = arrow_of(content).replace_schema_metadata(None)
             key = pa.array([run.run] * table.num_rows, pa.string())
             tables[name] = table.add_column(0, _RUN, key)
         return run, tables
