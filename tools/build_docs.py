@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,7 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from planner.model.build import BLOCKS
+from planner.study import borders
 from planner.study.entities import TABLES
 from planner.study.fault_kinds import KINDS
 from planner.study.figures import FIGURES
@@ -61,6 +63,7 @@ def data_dictionary() -> str:
     ]
     for table in TABLES.values():
         lines += ["", *_table_lines(table)]
+    lines += ["", "## Borders", "", markdown(inspect.getdoc(borders) or "", 3).strip()]
     return "\n".join(lines) + "\n"
 
 

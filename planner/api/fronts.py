@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -135,7 +136,7 @@ def find_breakpoint(
 
     if "{level}" not in change:
         raise UsageError("The change needs {level} where the level goes: ... *= {level}")
-    if not low < high:
+    if not -math.inf < low < high < math.inf:
         raise UsageError(f"The range must rise: {low:g} is not below {high:g}.")
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     factor = Factor("level", change, low, low, high)

@@ -68,7 +68,7 @@ def print_places(run: Run) -> None:
     """Print where a run and its report are, or how to make the report."""
     names = ", ".join(run.names)
     reports = [("Report", str(path)) for path in run.written_reports]
-    made = f"not written; planner report {run.name} --runs {shlex.quote(str(run.store.root))}"
+    made = f"not written; planner report {run.id[:12]} --runs {shlex.quote(str(run.store.root))}"
     _print_lines(
         ("Run", run.id[:12] + (f" ({names})" if names else "")),
         ("Folder", str(run.folder)),

@@ -84,7 +84,11 @@ def sweep(
     ] = "",
     hard_limit: Annotated[
         float | None,
-        typer.Option(min=0.001, help="End a case after seconds; it has failed then."),
+        typer.Option(
+            min=0.001,
+            max=options.LONGEST_SEARCH_S,
+            help="End a case after seconds; it has failed then.",
+        ),
     ] = None,
     gap: options.Gap = None,
     time_limit: options.TimeLimit = None,

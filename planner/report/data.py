@@ -11,7 +11,7 @@ import pandas as pd
 
 from planner.report.words import Text, named
 from planner.solution import Solution
-from planner.study.borders import Borders, zone_of_shapes
+from planner.study.borders import Borders, zone_of_shapes, zone_shapes
 from planner.study.entities import PRECISIONS
 from planner.study.study import Study
 
@@ -171,13 +171,12 @@ class ReportData:
         zones = {site.zone_id for site in self.sites.values()} | set(regions.values())
         return zone_of_shapes(regions, zones, self.borders) | regions
 
-    def zone_shapes(self, zone_id: str) -> Mapping[str, Any]:
-        """Return the polygons that a zone is drawn by: its own, or its regions'."""
-        own = self.zone_borders.polygons if self.zone_borders is not None else {}
-        if zone_id in own:
-            return {zone_id: own[zone_id]}
-        drawn = self.borders.polygons if self.borders is not None else {}
-        return {s: drawn[s] for s, zone in self.zone_of.items() if zone == zone_id and s in drawn}
+    @cached_property
+    def zone_shapes(self) -> Mapping[str, Sequence[Any]]:
+        """Polygons that each zone is drawn by."""
+        regions = {r.region_id: r.zone_id for r in self.regions.values()}
+        zones = {site.zone_id for site in self.sites.values()}
+        return zone_shapes(regions, zones, self.borders, self.zone_borders)
 
     def site(self, site_id: str) -> Text:
         """Return a site's name."""

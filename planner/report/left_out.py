@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from planner.errors import caught, in_plain_words
 from planner.report.cartography.svg import map_svg
 from planner.report.pieces import Callout, Chart, Map, Piece, Report, Section
 from planner.report.words import Text
-from planner.say.language import Language
+from planner.say.language import LANGUAGES
 
 _LOG = logging.getLogger(__name__)
 _Made = TypeVar("_Made", bound=Map | None)
@@ -26,7 +26,7 @@ def tried(make: Callable[[], _Made]) -> _Made | Callout:
     with caught() as failures:
         made = make()
         if isinstance(made, Map):
-            for language in get_args(Language):
+            for language in LANGUAGES:
                 for still in (True, False):
                     map_svg(made.scene, language, still=still)
         done.append(made)

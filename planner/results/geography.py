@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from planner.study.borders import zone_shapes
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
@@ -31,8 +33,8 @@ def border_lines(study: Study) -> gpd.GeoDataFrame | None:
 def with_places(table: pd.DataFrame, study: Study) -> gpd.GeoDataFrame | None:
     """Return a result table with the place of each row, or ``None`` if its rows have none.
 
-    Rows with a region and a site become lines, rows with a site points, rows with a region
-    polygons where the study has borders, otherwise points.
+    Rows with a region and a site become lines, rows with a site points, rows with a region or a
+    zone polygons where the study has borders, otherwise points.
 
     Parameters
     ----------
@@ -65,12 +67,22 @@ def _points(study: Study, table: str, key: str) -> dict[str, tuple[float, float]
 
 
 def _lines(table: pd.DataFrame, study: Study) -> object:
-    from shapely import linestrings
-
     start, end = _points(study, "regions", "region_id"), _points(study, "sites", "site_id")
     pairs = zip(table["region_id"], table["site_id"], strict=True)
-    ends = [[start[region], end[site]] for region, site in pairs]
-    return linestrings(ends) if ends else []
+    return [_line(start[region], end[site]) for region, site in pairs]
+
+
+def _line(start: tuple[float, float], end: tuple[float, float]) -> object:
+    """Return the shorter way between two places, cut where it crosses the longitude 180."""
+    from shapely import LineString, MultiLineString
+
+    (lon1, lat1), (lon2, lat2) = start, end
+    if abs(lon2 - lon1) <= 180:
+        return LineString([start, end])
+    edge = 180.0 if lon1 > 0 else -180.0
+    ahead = lon2 + 2 * edge
+    lat = lat1 + (lat2 - lat1) * (edge - lon1) / (ahead - lon1)
+    return MultiLineString([[start, (edge, lat)], [(-edge, lat), end]])
 
 
 def _site_points(table: pd.DataFrame, study: Study) -> object:
@@ -90,9 +102,25 @@ def _regions(table: pd.DataFrame, study: Study) -> object:
     return [shapes[region] for region in table["region_id"]]
 
 
+def _zones(table: pd.DataFrame, study: Study) -> object:
+    """Return the land of each zone, or the points of its sites where it has none."""
+    from shapely import MultiPoint, union_all
+
+    zone_of = {r.region_id: r.zone_id for r in study.records("regions")}
+    zones = list(table["zone_id"])
+    sites: dict[str, list[tuple[float, float]]] = {zone: [] for zone in zones}
+    for site in study.records("sites"):
+        sites.setdefault(site.zone_id, []).append((site.lon_deg, site.lat_deg))
+    land = zone_shapes(zone_of, sites, study.borders, study.zone_borders)
+    shapes = {zone: MultiPoint(spots) for zone, spots in sites.items()}
+    shapes |= {zone: union_all(parts) for zone, parts in land.items()}
+    return [shapes[zone] for zone in zones]
+
+
 _Draw = Callable[["pd.DataFrame", "Study"], object]
 _PLACES: tuple[tuple[set[str], _Draw], ...] = (
     ({"region_id", "site_id"}, _lines),
     ({"site_id"}, _site_points),
     ({"region_id"}, _regions),
+    ({"zone_id"}, _zones),
 )

@@ -243,8 +243,7 @@ def _rescued(
         told = f"{lost} Nor in {tempfile.gettempdir()}: {in_plain_words(error)}. It is lost."
         return PlanNotKeptError(told, None)
     told = (
-        f"{lost} It is in {place} instead, a store of its own: planner report {name or 'latest'} "
-        f"--runs {place}"
+        f"{lost} It is in {place} instead, a store of its own: planner report latest --runs {place}"
     )
     return PlanNotKeptError(told, run.folder)
 

@@ -18,7 +18,7 @@ import pandas as pd
 from planner.study.change import parse_change
 from planner.study.entities import TABLES
 from planner.study.schema import Column, Table
-from planner.study.settings import ReportOptions, Rules, StudySettings
+from planner.study.settings import Rules, StudySettings
 
 #: settings that do not move the plan, or whose effect is in the tables already
 _NOT_IN_DIGEST: dict[str, Any] = {
@@ -109,14 +109,15 @@ def shown_of(
     dict of str to str
         By its name in plain words; what is empty or at its default is left out.
     """
-    report = settings.report.model_dump(mode="json", exclude_defaults=True)
+    # which files are written shows nothing
+    report = settings.report.model_dump(mode="json", exclude_defaults=True, exclude={"formats"})
     told: dict[str, Any] = {
         "study name": settings.study,
         "title": settings.title.model_dump(exclude_defaults=True),
         "note": settings.note.model_dump(exclude_defaults=True),
         "dataset": settings.dataset,
         "changes": changes,
-        **{field.replace("_", " "): report.get(field) for field in ReportOptions.model_fields},
+        **{field.replace("_", " "): what for field, what in report.items()},
         "titles of futures": _stated(
             {f.id: f.title.model_dump(exclude_defaults=True) for f in settings.futures}
         ),

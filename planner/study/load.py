@@ -263,14 +263,13 @@ def _checked(
     texts = (*settings.changes, *extra)
     changes, bad = parse_changes(texts)
     faults += bad
-    tables = Tables(settings, frames, files, _left_out(raw))
+    tables = Tables(settings, frames, files, _left_out(raw), raw.borders)
     if not faults:
         tables, bad = apply_changes(tables, changes)
         faults += bad
     unread = {name for name in TABLES if _is_unread(name, raw, frames)}
     faults += cross_faults(tables, frozenset(faulty), frozenset(unread))
-    bad, _notes = border_groups(raw.borders, tables, faulty | unread)
-    faults += bad
+    faults += border_groups(tables, faulty | unread)[0]
     if not faults:
         faults += future_faults(tables)
     if faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from planner.study.borders import (
     read_borders,
 )
 from planner.study.load import load_study
+from planner.study.notes import warnings_of
 from tests.study.small import STUDY, TABLES
 
 Geometry = dict[str, Any] | None
@@ -438,6 +440,30 @@ def test_borders_serve_if_they_are_repaired(small: Path) -> None:
     assert load_study(small).digest() == study.digest()
 
 
+def test_what_may_be_meant_is_a_warning(small: Path) -> None:
+    """Wuhu is of the zone of Shanghai here, some 240 km west of the square about it."""
+    shapes = squares(0.5) | {"west": translate(squares(0.5)["west"], 0.6)}
+    draw(small, **shapes)
+    told = [w for w in warnings_of(load_study(small).as_tables) if w.code == "W313"]
+    km = great_circle_km(26.6, 106.7, 26.6, 106.8)
+    assert told[0].message == f"regions.csv row 4 (west): lies {km:.1f} km outside its polygon."
+    assert "regions.csv（west）" in told[0].zh
+    wuhu = next(w for w in told if "(wuhu)" in w.message)
+    found = re.search(r"lies (\d+) km outside its zone's polygon", wuhu.message)
+    assert found and 240 < float(found[1]) < 260  # 2.6 degrees along the parallel 31.3
+    assert any("(zhangjiakou)" in w.message for w in told)
+
+
+def test_a_repair_and_a_zone_without_polygon_are_told(small: Path) -> None:
+    zone = json.loads(to_geojson(Polygon([(103, 24), (109, 29), (109, 24), (103, 29)])))
+    collection(small / "zones.geojson", ({"zone_id": "CN-GZ"}, zone), ({"zone_id": "CN_SH"}, zone))
+    (small / "study.yaml").write_text(STUDY + "borders: {repair: true}\n", "utf-8")
+    told = {w.message for w in warnings_of(load_study(small).as_tables)}
+    assert any("zones.geojson (feature 1, CN-GZ): crosses itself" in text for text in told)
+    assert any("(CN-SH): has no polygon for this zone" in text for text in told)
+    assert any("CN_SH is no zone" in text for text in told)
+
+
 def test_a_table_of_points_is_no_file_of_borders(small: Path) -> None:
     rows = [line.split(",") for line in TABLES["regions"].splitlines()]
     features = [
@@ -491,3 +517,20 @@ def test_distance_is_that_to_the_nearest_corner_of_a_fine_ring() -> None:
     for lon, lat in ((0.0, 0.0), (-150.0, 20.0), (25.0, 44.0), (200.0 - 360, -40.0)):
         least = min(great_circle_km(lat, lon, y, x) for x, y in ring.exterior.coords)
         assert distance_km(ring, lon, lat) == pytest.approx(least, rel=1e-3)
+
+
+@pytest.mark.parametrize("repair", [False, True])
+def test_a_file_of_crossing_shapes_fits_on_a_page(tmp_path: Path, repair: bool) -> None:
+    """As a public file of provinces has them: 25 of 35 cross themselves."""
+    bow = from_geojson(json.dumps(BOW_TIE))
+    shapes = [translate(bow if i < 25 else box(0, 0, 1, 1), 3 * i) for i in range(35)]
+    rows = [({"region_id": f"r{i}"}, json.loads(to_geojson(s))) for i, s in enumerate(shapes)]
+    path = collection(tmp_path / "regions.geojson", *rows)
+    if repair:
+        borders = read_borders(path, repair=True)
+        assert all(shape.is_valid for shape in borders.shapes.values())
+        return
+    with pytest.raises(InputError) as raised:
+        read_borders(path)
+    messages = [fault.message for fault in raised.value.faults]
+    assert len(messages) == 21 and "and 5 more of the kind E313" in messages[-1]

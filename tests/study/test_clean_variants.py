@@ -246,7 +246,7 @@ def test_records_are_plain_values_with_defaults(small: Path) -> None:
 
 def test_borders_are_found_and_need_every_region(small: Path) -> None:
     drawn = frame("regions")
-    land = gpd.points_from_xy(drawn["lon_deg"], drawn["lat_deg"], crs=4326).buffer(1)
+    land = gpd.points_from_xy(drawn["lon_deg"], drawn["lat_deg"]).buffer(1)
     shapes = gpd.GeoDataFrame(
         {"region_id": [*drawn["region_id"], "sea"]}, geometry=[*land, land[0]]
     )

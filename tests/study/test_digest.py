@@ -17,16 +17,38 @@ from planner.study.checks import filled
 from planner.study.digest import digest_of, shown_of
 from planner.study.entities import TABLES
 from planner.study.load import load_study
-from planner.study.schema import Column
+from planner.study.schema import Column, Kind
 from planner.study.settings import Rule, Rules, StudySettings
 from planner.study.study import Study
 from tests.study.small import write_small
 
+
+def toy(name: str, kind: Kind, default: object, choices: tuple[str, ...] = ()) -> Column:
+    unit = {"number": "mw", "flag": "flag"}.get(kind, "")
+    blank = "no limit" if default is None else ""
+    return Column(
+        name,
+        kind,
+        "A toy",
+        unit,
+        low=0.0,
+        high=None,
+        default=default,
+        blank=blank,
+        absent="",
+        usual=None,
+        aside=False,
+        refers_to="",
+        choices=choices,
+        uncertain=False,
+    )
+
+
 TOYS = (
-    Column("toy_mw", "number", "A toy", "mw", 0.0, None, None, "", (), False),
-    Column("toy_flag", "flag", "A toy", "flag", 0.0, 1.0, 1, "", (), False),
-    Column("toy", "text", "A toy", "", None, None, "", "", (), False),
-    Column("toy_kind", "choice", "A toy", "", None, None, "dry", "", ("dry", "wet"), False),
+    toy("toy_mw", "number", None),
+    toy("toy_flag", "flag", 1),
+    toy("toy", "text", ""),
+    toy("toy_kind", "choice", "dry", ("dry", "wet")),
 )
 OTHER = {"toy_mw": 3.0, "toy_flag": 0, "toy": "text", "toy_kind": "wet"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.report.cartography.shapes import Sheet, plane
@@ -25,16 +25,15 @@ def site_insets(data: ReportData) -> Mapping[str, str]:
         If a zone cannot be drawn.
     """
     insets = {}
-    for zone in {site.zone_id for site in data.sites.values()}:
-        if shapes := data.zone_shapes(zone):
-            insets.update(_zone(data, zone, shapes))
+    for zone, shapes in data.zone_shapes.items():
+        insets.update(_zone(data, zone, shapes))
     return insets
 
 
-def _zone(data: ReportData, zone: str, shapes: Mapping[str, Any]) -> dict[str, str]:
+def _zone(data: ReportData, zone: str, shapes: Sequence[Any]) -> dict[str, str]:
     sites = {s: r for s, r in data.sites.items() if r.zone_id == zone}
     spots = [(r.lon_deg, r.lat_deg) for r in sites.values()]
-    made = plane(shapes, spots, sheet=_SHEET)
+    made = plane({str(i): shape for i, shape in enumerate(shapes)}, spots, sheet=_SHEET)
     ground = "".join(made.areas.values())
     at = {s: made.at(r.lon_deg, r.lat_deg) for s, r in sites.items()}
     return {site: _draw(ground, at, site) for site in sites}
