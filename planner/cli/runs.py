@@ -155,15 +155,7 @@ def pack(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> No
 
     done = [api.pack_runs(store) for store in api.run_stores(runs)]
     if as_json:
-        packed = [
-            {
-                "folder": str(p.folder),
-                "runs": p.runs,
-                "added": p.added,
-                "damaged": sorted(p.damaged),
-            }
-            for p in done
-        ]
+        packed = [_packed_as_json(p) for p in done]
         output.print_json({"packed": packed})
     for one in done:
         for sentence in one.damaged.values():

@@ -143,7 +143,12 @@ def answer(
     kept = None if again else store.get(key)
     if kept is not None:
         _LOG.info("run %s answers this already", key)
-        kept = kept if base_study else shown_anew(store, kept, study)
+        if not base_study:
+            try:
+                kept = shown_anew(store, kept, study)
+            except OSError as error:
+                why = in_plain_words(error)
+                _LOG.warning("What its report shows stays as it was: %s: %s.", store.root, why)
         if tell is not None:
             tell(Plan(study, kept.outcome(), kept=kept))
         return store.adopt(kept, name) if latest else kept
