@@ -57,7 +57,8 @@ def pareto(
     Raises
     ------
     UsageError
-        If a figure is unknown or does not trade against the others.
+        If a figure is unknown or does not trade against the others, or nothing can be kept in the
+        store.
     InfeasibleError, NoPlanError
         If an end of the front has no plan.
     """
@@ -78,6 +79,7 @@ def pareto(
         stop or threading.Event(),
         tell or (lambda done, total, what: None),
     )
+    loaded.store.prepare()
     title = check_name(name or "pareto-" + "-".join(figure.split("_")[0] for figure in axes.all))
     traced = trace(tracer, points, title)
     about = {

@@ -47,6 +47,9 @@ def ask(task: str, document: object) -> bytes:
     )
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip()
+        if done.returncode != 1:  # it was brought down: a trace that says nothing to people
+            lines = [line.strip("# ") for line in told.splitlines()]
+            told = next(filter(None, lines), f"its process ended with {done.returncode}")
         raise PlannerError(f"The report could not be made ({task}): {told}")
     return done.stdout
 

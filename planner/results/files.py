@@ -69,7 +69,8 @@ def arrow_of(content: bytes) -> pa.Table:
 
     It is read in the caller's thread. A thread of Arrow's own pool would let go of the Python file
     a moment after the table is there, and if the interpreter is ending just then, the process
-    aborts: "terminate called without an active exception".
+    aborts: "terminate called without an active exception". Nor does one find memory, and Arrow
+    waits for it for ever.
     """
     source = pq.ParquetFile(io.BytesIO(content), pre_buffer=False, page_checksum_verification=True)
     return source.read(use_threads=False)

@@ -18,7 +18,16 @@ from planner.results.files import arrow_bytes, csv_bytes, parquet_bytes
 from planner.runs.atomic import STAGING, write_folder
 from planner.runs.identity import program_versions
 from planner.runs.manifest import FILE, canonical, number_or_none, seal, sha256
-from planner.runs.stored_run import BASES, BORDERS, SETTINGS, STUDIES, TABLES_ARCHIVE, VALUES
+from planner.runs.stored_run import (
+    BASES,
+    BORDERS,
+    LEFT_OUT,
+    SETTINGS,
+    STUDIES,
+    TABLES_ARCHIVE,
+    VALUES,
+    ZONE_BORDERS,
+)
 from planner.solution import Index, Solution
 from planner.study.study import Study
 
@@ -38,11 +47,15 @@ def run_files(
 
 def study_files(study: Study) -> dict[str, bytes]:
     """Return the files that a study is kept in."""
-    files = {SETTINGS: canonical(study.settings.model_dump(mode="json"))}
+    files = {
+        SETTINGS: canonical(study.settings.model_dump(mode="json")),
+        LEFT_OUT: canonical({name: list(columns) for name, columns in study.left_out.items()}),
+    }
     for name, table in study.tables.items():
         files[f"study/tables/{name}.parquet"] = parquet_bytes(table)
-    if study.borders_file is not None:
-        files[BORDERS + study.borders_file.suffix] = study.borders_file.read_bytes()
+    for name, path in ((BORDERS, study.borders_file), (ZONE_BORDERS, study.zone_borders_file)):
+        if path is not None:
+            files[name + path.suffix] = path.read_bytes()
     return files
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 
-from planner import __version__
 from planner.model.build import build_model
 from planner.model.data import ModelData
 from planner.model.recount import halls_mw
@@ -35,6 +34,7 @@ from planner.solve.solution_of import (
 )
 from planner.solve.standard_form import StandardForm, standard_form
 from planner.study.settings import SolveOptions
+from planner.version import __version__
 
 __all__ = ["Progress", "solve_data", "solve_model"]
 

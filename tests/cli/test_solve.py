@@ -30,6 +30,8 @@ CONTRACT = {
     "folder",
     "report",
     "reports",
+    "programs",
+    "changed",
     "key_figures",
 }
 
