@@ -12,10 +12,9 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from planner.results.figures import KeyFigures
-from planner.results.files import csv_bytes, parquet_bytes
+from planner.results.files import arrow_bytes, csv_bytes, parquet_bytes
 from planner.runs.atomic import STAGING, write_folder
 from planner.runs.identity import program_versions
 from planner.runs.manifest import FILE, canonical, number_or_none, seal, sha256
@@ -162,6 +161,4 @@ def values_bytes(values: Mapping[str, Mapping[Index, float]]) -> bytes:
             "value": pa.array(columns[2], pa.float64()),
         }
     )
-    stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd")
-    return stream.getvalue()
+    return arrow_bytes(table)
