@@ -178,8 +178,8 @@ KINDS = {
     "utf-16, no mark": Kind(rewrite(str, "utf-16-le"), "E213", "UTF-16", again()),
     "utf-32": Kind(rewrite(str, "utf-32"), "E213", "UTF-32", again()),
     "zero byte": Kind(rewrite(lambda t: t.replace("Wuhu", "Wu\0hu")), "E215", "zero byte", again()),
-    "long heading": Kind(rewrite(lambda t: "x" * 200_000 + t), "E215", "no heading", again()),
-    "many columns": Kind(rewrite(lambda t: "a," * 6_000 + t), "E222", "columns", again()),
+    "long heading": Kind(rewrite(lambda t: "x" * 200_000 + t), "E215", "longer than", again()),
+    "many columns": Kind(rewrite(lambda t: "a," * 6_000 + t), "E215", "columns", again()),
     "open quote": Kind(rewrite(lambda t: '"' + t * 100), "E215", "quote", again()),
     "copy (1)": Kind(
         renamed("sites.csv", "sites (1).csv"), "E212", "Rename it sites.csv.",
