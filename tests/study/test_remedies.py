@@ -36,10 +36,13 @@ NUMBERS = [
     ("0.1 %", "ratio", 0.001), ("12.3456789%", "ratio", 0.123456789), ("50%", "pct", 50),
     # units behind the number: of the column, and others
     ("300 MW", "mw", 300), ("300MW", "mw", 300), ("300 kW", "mw", 0.3), ("0.3 GW", "mw", 300),
-    ("1.234,5 kW", "mw", 1.2345), ("380 CNY/MWh", "cur_per_kwh", 0.38), ("5 MWh", "gwh_per_year", 0.005),
-    ("31.2\xb0", "deg", 31.2), ("20 ms", "ms", 20), ("\xa55", "cur_per_kwh", 5), ("CNY 5", "cur_per_kwh", 5),
+    ("1.234,5 kW", "mw", 1.2345), ("380 CNY/MWh", "cur_per_kwh", 0.38),
+    ("5 MWh", "gwh_per_year", 0.005),
+    ("31.2\xb0", "deg", 31.2), ("20 ms", "ms", 20), ("\xa55", "cur_per_kwh", 5),
+    ("CNY 5", "cur_per_kwh", 5),
     # other digits and signs
-    ("\uff13\uff10\uff10", "mw", 300), ("\uff11\uff0e\uff15", "mw", 1.5), ("\u0663\u0660\u0660", "mw", 300),
+    ("\uff13\uff10\uff10", "mw", 300), ("\uff11\uff0e\uff15", "mw", 1.5),
+    ("\u0663\u0660\u0660", "mw", 300),
     ("\u22125", "c", -5), ("\u20135", "c", -5), ("(5)", "mcur", -5), ("5-", "mcur", -5),
     (" 300 ", "mw", 300), ("'300", "mw", 300), ("\u200b300", "mw", 300),
     # yes and no
