@@ -171,19 +171,19 @@ class PlannedStudy:
         from planner.api.comparing import base_run
         from planner.runs.answer import answer
 
-        store = self.store
         if start is None and warm:
-            start = base_run(self.study, store)
-        stored = answer(
-            self.study,
-            self.options(**choices),
-            store,
-            name=name,
-            again=again,
-            progress=progress,
-            stop=stop,
-            start=start.solution if start else None,
-        )
-        run = Run(store, stored)
+            start = base_run(self.study, self.store)
+        with self.store.at_work() as store:
+            stored = answer(
+                self.study,
+                self.options(**choices),
+                store,
+                name=name,
+                again=again,
+                progress=progress,
+                stop=stop,
+                start=start.solution if start else None,
+            )
+        run = Run(self.store, stored)
         log.debug("The report is in %s.", run.report.parent)
         return run

@@ -55,7 +55,8 @@ def answer(
     options : SolveOptions
         How hard to try.
     store : RunStore
-        Where runs are kept.
+        Where runs are kept; given by :meth:`~planner.runs.store.RunStore.at_work`, so that no one
+        tidies the run away before it has its name.
     name : str
         Name to give the run; empty for none.
     again : bool
@@ -81,10 +82,11 @@ def answer(
         check_name(name)
     digest, asked = study.digest(), options.model_dump()
     key = run_key(digest, program_versions(), asked)
+    store.need(key)
     kept = None if again else store.get(key)
     if kept is not None:
         _LOG.info("run %s answers this already", key)
-        return store.adopt(kept, name) if latest else kept
+        return store.adopt_if_it_can(kept, name) if latest else kept
     d = model_data(study)
     solution = solve_data(d, options, input_hash=digest, progress=progress, stop=stop, start=start)
     _LOG.debug("size %s, seconds %s", dict(solution.size), dict(solution.seconds))
@@ -99,6 +101,7 @@ def answer(
     if again or solution.status == "interrupted":
         # not the answer to the question, or not the only one: it gets a key that none will ask for
         key = run_key(digest, program_versions(), {**asked, "once": uuid.uuid4().hex})
+        store.need(key)
     tables = result_tables(study, d, solution)
     about = run_about(study, solution, tables, key_figures(study, d, solution), asked)
     about["peak_memory_mb"] = peak_memory_mb()

@@ -118,7 +118,9 @@ def run_sweep(
     ClusterLostError
         If workers cannot be had; what was done until then is in the store and the table.
     """
-    return _SweepRun(study, design, store, limits, progress, solve).run(stop or threading.Event())
+    with store.at_work() as held:
+        sweep = _SweepRun(study, design, held, limits, progress, solve)
+        return sweep.run(stop or threading.Event())
 
 
 class _SweepRun:
@@ -146,8 +148,8 @@ class _SweepRun:
         from planner.sweep.drive import Interrupted
 
         open_cases = self._look_up(stop)
-        if open_cases:
-            self._base_study = keep_study(self._study, self._store.root)
+        # also if all is solved: what the runs are changes to may have been damaged since
+        self._base_study = keep_study(self._study, self._store.root)
         sweep = self._kept()
         if open_cases:
             try:
@@ -161,27 +163,25 @@ class _SweepRun:
     def _look_up(self, stop: threading.Event) -> dict[str, Case]:
         """Note what the store knows; return the cases to be solved by the key of their run."""
         keys = Keys(self._study, self._limits.options)
-        open_cases: dict[str, Case] = {}
+        cases: dict[str, Case] = {}
         for case in self._design.cases:
-            if stop.is_set():
-                return {}
             try:
                 run = keys.of(case.changes)
             except InputError as error:
                 self._outcomes[case.case] = failed("", str(error).splitlines()[0])
                 continue
-            is_new = run not in self._named
+            cases.setdefault(run, case)
             self._named.setdefault(run, []).append(case.case)
-            known = known_outcome(self._store, run) if is_new else self._first_outcome(run)
-            if known is not None:
-                self._note(known)
-            elif is_new:
+        self._store.need(*cases)
+        open_cases: dict[str, Case] = {}
+        for run, case in cases.items():
+            known = None if stop.is_set() else known_outcome(self._store, run)
+            if known is None:
                 open_cases[run] = case
+            else:
+                self._note(known)
         self._tell_progress()
-        return open_cases
-
-    def _first_outcome(self, run: str) -> CaseOutcome | None:
-        return self._outcomes.get(self._named[run][0])
+        return {} if stop.is_set() else open_cases
 
     def _solve_all(self, open_cases: Mapping[str, Case], stop: threading.Event) -> None:
         from planner.sweep.drive import drive
