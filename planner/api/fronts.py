@@ -62,7 +62,7 @@ def pareto(
         If an end of the front has no plan.
     """
     from planner.runs.store import check_name
-    from planner.sweep.folder import save_sweep
+    from planner.sweep.folder import asked_of, save_sweep
     from planner.sweep.pareto.axes import axes_of
     from planner.sweep.pareto.trace import Tracer, trace
     from planner.sweep.read.front import front
@@ -81,12 +81,7 @@ def pareto(
             tell or (lambda done, total, what: None),
         )
         traced = trace(tracer, points, title)
-        about = {
-            "study_digest": loaded.study.digest(),
-            "study_changes": list(loaded.study.applied_changes),
-            "options": tracer.options.model_dump(),
-        }
-        save_sweep(store, traced, about)
+        save_sweep(store, traced, asked_of(loaded.study, tracer.options))
     return front(traced)
 
 

@@ -34,6 +34,8 @@ from planner.runs.manifest import DamagedRunError
 from planner.runs.store import RunStore, check_name
 from planner.runs.stored_run import REPORT_FOLDER
 from planner.study.guess import did_you_mean
+from planner.study.settings import SolveOptions
+from planner.study.study import Study
 from planner.sweep.cases import Case, Design, Factor, Sweep
 
 _LOG = logging.getLogger(__name__)
@@ -93,14 +95,7 @@ def save_sweep(
         If the name cannot be one.
     """
     name = check_name(sweep.design.name)
-    told = {
-        "sweep": name,
-        "run": name,
-        "study": sweep.study,
-        **about,
-        "runs": sorted({*runs, *sweep.cases["run"]} - {""}),
-        **_design_as_json(sweep.design),
-    }
+    told = told_of(sweep.design, {"study": sweep.study, **about}, {*runs, *sweep.cases["run"]})
     store.tidy_up()
     # two drivers of one sweep must not mix their files
     with store.alone():
@@ -111,6 +106,22 @@ def save_sweep(
         return _write(store, told, sweep.cases)
 
 
+def asked_of(study: Study, options: SolveOptions) -> dict[str, Any]:
+    """Return what a sweep says of the study and the solve options that its cases start from."""
+    return {
+        "study_digest": study.digest(),
+        "study_changes": list(study.applied_changes),
+        "options": options.model_dump(),
+    }
+
+
+def told_of(design: Design, about: Mapping[str, Any], runs: Iterable[str]) -> dict[str, Any]:
+    """Return all that a sweep says of itself beside its table."""
+    name = design.name
+    needed = sorted({*runs} - {""})
+    return {"sweep": name, "run": name, **about, "runs": needed, **_design_as_json(design)}
+
+
 def to_set_aside(store: RunStore, told: Mapping[str, Any]) -> SetAside | None:
     """Return the sweep that a new one of its name does not replace, if there is one.
 
@@ -118,7 +129,7 @@ def to_set_aside(store: RunStore, told: Mapping[str, Any]) -> SetAside | None:
     ----------
     store : RunStore
     told : mapping
-        What the new one says of itself: ``sweep``, its name, ``runs``, ``study_digest``, ...
+        What the new one says of itself; see :func:`told_of`.
     """
     folder = store.root / SWEEPS / told["sweep"]
     if not (folder / TABLE).is_file():
@@ -140,9 +151,9 @@ def describe(name: str, older: SetAside) -> str:
     """Return in a sentence that an older sweep is set aside, and why."""
     runs = "1 run" if older.runs == 1 else f"{older.runs:,} runs"
     return (
-        f"The sweep {name} that was there differs in: {', '.join(older.differs)}. It is kept as "
-        f"{older.name}, with {runs} that the new one does not have. If they are needed no more, "
-        "remove its folder, then planner runs gc."
+        f"The older sweep {name} is of another: {', '.join(older.differs)}. It is kept as "
+        f"{older.name}, with {runs} that the new one does not have. Once they are needed no more, "
+        "remove its folder; planner runs gc then finds them."
     )
 
 

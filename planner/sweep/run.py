@@ -17,7 +17,7 @@ from planner.study.study import Study
 from planner.sweep.case import solve_case
 from planner.sweep.cases import BASE_CASE, FAILED, NOT_RUN, Case, Design, Sweep
 from planner.sweep.cluster import ClusterChoice, shared_out, this_machine
-from planner.sweep.folder import save_sweep
+from planner.sweep.folder import asked_of, save_sweep
 from planner.sweep.job import CaseJob, CaseOutcome, SolveCase, failed
 from planner.sweep.known import Keys, known_outcome
 from planner.sweep.rows import case_table
@@ -237,12 +237,7 @@ class _SweepRun:
         """Keep the sweep as it stands, and return it."""
         table = case_table(self._design, self._outcomes)
         sweep = Sweep(self._study.settings.study, self._design, table)
-        about = {
-            "study_digest": self._study.digest(),
-            "study_changes": list(self._study.applied_changes),
-            "options": self._limits.options.model_dump(),
-            "base_study": self._base_study,
-        }
+        about = {**asked_of(self._study, self._limits.options), "base_study": self._base_study}
         # also the runs of cases that are still to be solved, so that none is taken for unneeded
         save_sweep(self._store, sweep, about, self._named)
         return sweep
