@@ -22,10 +22,11 @@ if __package__ in (None, ""):
 from planner.model.build import BLOCKS
 from planner.study.entities import TABLES
 from planner.study.fault_kinds import KINDS
+from planner.study.figures import FIGURES
 from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
 from planner.sweep.settings import SweepSettings
-from planner.units import UNITS
+from planner.units import UNITS, unit_of
 from tools.rst_to_markdown import markdown
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,21 +42,32 @@ def data_dictionary() -> str:
         "# Tables",
         "",
         "One class a table, one line a column. A quantity's name ends in its unit; `cur` is the "
-        "study's currency and `mcur` a million of it. An empty cell takes the default; where the "
-        "default is *none*, an empty cell sets no limit. Columns marked *uncertain* may differ "
-        "between futures. Tables marked required must be there; another table that is missing "
-        "switches its feature off.",
+        "study's currency and `mcur` a million of it. Of tables that go by year (`period`) the "
+        "rows of each period's first year count, for each of its years; others are ignored. "
+        "Columns marked *uncertain* may differ between futures.",
         "",
-        "| Table | What |",
-        "|---|---|",
+        "**An empty cell is no figure.** It is a fault, unless the column says under *Blank* what "
+        "it means; zero is written 0. A column or a table may be left out as a whole: then the "
+        "figure or words under *Left out* hold for every row, and `planner check`, the head of "
+        "`planner solve` and the report list it. Figures outside of *Usual* are used as they are, "
+        "and [warned of](warnings.md); for money the range is in USD.",
+        "",
+        "| Table | What | Left out |",
+        "|---|---|---|",
         *(
-            f"| [{name}](#{name}){' (required)' if table.required else ''} | {table.meaning} |"
+            f"| [{name}](#{name}) | {table.meaning} | {_without(table)} |"
             for name, table in TABLES.items()
         ),
     ]
     for table in TABLES.values():
         lines += ["", *_table_lines(table)]
     return "\n".join(lines) + "\n"
+
+
+def _without(table: Table) -> str:
+    if table.required:
+        return "**required**"
+    return "what its columns say" if table.single_row else table.absent
 
 
 def _table_lines(table: Table) -> Iterator[str]:
@@ -66,15 +78,17 @@ def _table_lines(table: Table) -> Iterator[str]:
     key = ", ".join(f"`{column}`" for column in table.key)
     yield f"Key: {key}." if key else "One row."
     yield ""
-    yield "| Column | Kind | Unit | Bounds | Default | Meaning |"
-    yield "|---|---|---|---|---|---|"
+    yield "| Column | Kind | Unit | Bounds | Usual | Left out | Blank | Meaning |"
+    yield "|---|---|---|---|---|---|---|---|"
     for column in table.columns:
         cells = (
             f"`{column.name}`",
             column.kind,
             UNITS[column.unit].format(cur="cur") if column.unit else "",
             _bounds(column),
-            _default(column),
+            f"{_figure(usual.low)} to {_figure(usual.high)}" if (usual := column.usual) else "",
+            "**required**" if column.required else column.assumed,
+            column.blank or "fault",
             _meaning(column),
         )
         yield "| " + " | ".join(cells) + " |"
@@ -95,16 +109,6 @@ def _bounds(column: Column) -> str:
 def _figure(value: float) -> str:
     """Write a bound in full; years without a comma."""
     return f"{value:.10g}" if value in YEARS else f"{value:,.15g}"
-
-
-def _default(column: Column) -> str:
-    if column.required:
-        return "**required**"
-    if column.default is None:
-        return "*none*"
-    if column.default == "":
-        return ""
-    return f"{column.default:g}" if isinstance(column.default, float) else str(column.default)
 
 
 def _meaning(column: Column) -> str:
@@ -142,6 +146,17 @@ def study_file() -> str:
         "    # yaml-language-server: $schema=study.schema.json",
         "",
         *_setting_lines("Study", StudySettings.model_json_schema()),
+        "## Figures",
+        "",
+        "What a ceiling can be put on. A figure is one number of the whole plan: an expected sum "
+        "over all planned years unless it says otherwise; money is its present value.",
+        "",
+        "| Figure | Unit | Meaning |",
+        "|---|---|---|",
+        *(
+            f"| `{name}` | {UNITS[unit_of(name)].format(cur='cur')} | {meaning} |"
+            for name, meaning in FIGURES.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -199,7 +214,8 @@ def _value(field: dict[str, Any]) -> str:
     if field["type"] == "array":
         return f"list of {_value(field['items'])}"
     if field["type"] == "object":
-        return f"map of year to {_value(field['additionalProperties'])}"
+        keyed_by = "year" if "Period" in field["title"] else "[figure](#figures)"
+        return f"map of {keyed_by} to {_value(field['additionalProperties'])}"
     words = {
         "null": "nothing",
         "string": "text",
@@ -231,9 +247,30 @@ def faults() -> str:
         "`planner check` shows all faults of a study at once, at most 20 of a kind, each with its "
         "place, rule and remedy. A code never changes its meaning.",
     ]
+    return "\n".join([*lines, *_kinds("E")]) + "\n"
+
+
+def warnings() -> str:
+    """Return the page of warnings and assumptions, from :mod:`planner.study.fault_kinds`."""
+    lines = [
+        _MADE.format(source="planner/study/fault_kinds.py"),
+        "# Warnings and assumptions",
+        "",
+        "What `planner check` says of a study that can be solved; `planner solve` begins with it, "
+        "and the report has it under assumptions and sources. Neither changes the exit code. "
+        "Warnings begin with W, assumptions with A; a code never changes its meaning. With "
+        "`--json` they are the lists `warnings` and `assumptions`, each entry with `code`, `file`, "
+        "`row`, "
+        "`column`, `value`, `rule`, `remedy` and `message`, as those of `faults` have.",
+    ]
+    return "\n".join([*lines, *_kinds("W"), *_kinds("A")]) + "\n"
+
+
+def _kinds(letter: str) -> Iterator[str]:
     for code, kind in sorted(KINDS.items()):
-        lines += ["", f"## {code}: {kind.title}", "", kind.explanation, "", f"    {kind.example}"]
-    return "\n".join(lines) + "\n"
+        if code.startswith(letter):
+            yield from ("", f"## {code}: {kind.title}", "")
+            yield from (kind.explanation, "", f"    {kind.example}")
 
 
 def formulation() -> str:
@@ -265,6 +302,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/sweep-file.md": sweep_file,
     "docs/sweep.schema.json": sweep_schema,
     "docs/faults.md": faults,
+    "docs/warnings.md": warnings,
     "models/formulation.md": formulation,
 }
 

@@ -18,9 +18,11 @@ from planner.api.explain import explain_infeasible, explain_unmet, precheck, wri
 from planner.api.fronts import find_breakpoint, pareto
 from planner.api.planned import (
     PlannedStudy,
+    Review,
     SolveChoices,
     check_study,
     load_study,
+    review_study,
 )
 from planner.api.questions import alternatives, explain_prices, explain_sites
 from planner.api.reading import find_sweep, read_sweep, write_sweep_report
@@ -37,8 +39,8 @@ from planner.api.stores import (
 )
 from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
-from planner.report.words import Language
 from planner.runs.store import LATEST
+from planner.say.language import Language
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
 from planner.sweep.cluster import ClusterChoice
@@ -48,6 +50,7 @@ __all__ = [
     "ClusterChoice",
     "Outcome",
     "PlannedStudy",
+    "Review",
     "Robustness",
     "Run",
     "SolveChoices",
@@ -75,6 +78,7 @@ __all__ = [
     "query_runs",
     "read_sweep",
     "remove_unneeded",
+    "review_study",
     "robustness",
     "run_stores",
     "shipped",

@@ -57,7 +57,8 @@ def pareto(
     Raises
     ------
     UsageError
-        If a figure is unknown or does not trade against the others.
+        If a figure is unknown or does not trade against the others, or nothing can be kept in the
+        store.
     InfeasibleError, NoPlanError
         If an end of the front has no plan.
     """
@@ -69,6 +70,7 @@ def pareto(
 
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     axes = axes_of(loaded.study, between)
+    loaded.store.prepare()
     title = check_name(name or "pareto-" + "-".join(figure.split("_")[0] for figure in axes.all))
     with loaded.store.at_work() as store:
         tracer = Tracer(

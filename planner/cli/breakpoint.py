@@ -48,16 +48,17 @@ def breakpoint_(
     given = {"gap": gap, "time_limit_s": time_limit, "threads": threads, "seed": seed}
     with logged(verbose, log_file), stopped_by_ctrl_c() as stop, solve_progress(quiet) as progress:
         planned = api.load_study(study, changes or (), runs=runs)
-        found = api.find_breakpoint(
-            planned,
-            change,
-            low,
-            high,
-            tolerance=tolerance,
-            progress=progress,
-            stop=stop,
-            **solve_choices(planned, given),
-        )
+        with output.goes_on_from(planned.store.root):
+            found = api.find_breakpoint(
+                planned,
+                change,
+                low,
+                high,
+                tolerance=tolerance,
+                progress=progress,
+                stop=stop,
+                **solve_choices(planned, given),
+            )
     if as_json:
         output.print_json(breakpoint_as_json(found))
     else:

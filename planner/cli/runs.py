@@ -10,7 +10,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.compare_view import print_stays
 from planner.cli.output import number, percent
-from planner.cli.plan_view import print_plan
+from planner.cli.plan_view import print_places, print_plan
 
 if TYPE_CHECKING:
     from planner.runs.listing import RunLine
@@ -115,7 +115,9 @@ def show(
     if as_json:
         output.print_json(plan_as_json(found))
     else:
-        print_plan(found, quiet=False)
+        print_plan(found, found.stored.outcome(), quiet=False)
+        print_places(found)
+        output.line("Programs: " + ", ".join(f"{n} {v[:12]}" for n, v in found.programs.items()))
         print_stays(api.robustness(found))
 
 

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +16,7 @@ from planner.cli import options, output
 from planner.cli.logs import logged
 from planner.cli.output import number, percent
 from planner.cli.progress import INTERRUPTED, stopped_by_ctrl_c
+from planner.cli.solve import report_formats
 
 if TYPE_CHECKING:
     from planner.sweep.cases import Sweep
@@ -66,9 +66,8 @@ def sweep(
         bool, typer.Option("--dry-run", help="List the cases, what is solved, time and memory.")
     ] = False,
     name: Annotated[str, typer.Option(help="Name of the sweep instead of the file's.")] = "",
-    with_report: Annotated[
-        bool, typer.Option("--report/--no-report", help="Whether to write the sweep's report.")
-    ] = True,
+    report: options.Report = None,
+    no_report: options.NoReport = False,
     changes: options.Changes = None,
     workers: Annotated[
         int, typer.Option(min=0, help="Cases solved side by side; 0: as the cores allow.")
@@ -131,16 +130,16 @@ def sweep(
             ahead = api.preview_sweep(planned, cases, **asked)
             output.print_json(_preview_as_json(ahead)) if as_json else _print_preview(ahead)
             return
-        done = api.sweep(planned, cases, progress=progress, stop=stop, **asked)
-    paths: tuple[Path, ...] = ()
-    if with_report and not stop.is_set() and done.cases["run"].astype(bool).any():
-        paths = api.write_sweep_report(done, planned.store)
+        formats = report_formats(planned, report, no_report)
+        with output.goes_on_from(planned.store.root):
+            done = api.sweep(planned, cases, progress=progress, stop=stop, **asked)
+    if not as_json:
+        _print_sweep(done, planned.store.root / "sweeps" / done.design.name, quiet)
+    told = not stop.is_set() and done.cases["run"].astype(bool).any()
+    chosen_formats = formats if told else ()
+    paths = output.write_sweep_report(done, planned.store, chosen_formats, said=not as_json)
     if as_json:
         output.print_json({**sweep_as_json(done), "reports": [str(path) for path in paths]})
-    else:
-        _print_sweep(done, planned.store.root / "sweeps" / done.design.name, quiet)
-        for path in paths:
-            output.line(f"Report: {path}")
     raise typer.Exit(_exit_code(done, stop))
 
 

@@ -51,7 +51,8 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
 
 def from_parquet(content: bytes) -> pd.DataFrame:
     """Return the table that the bytes of a Parquet file hold; undoes :func:`parquet_bytes`."""
-    return pd.read_parquet(io.BytesIO(content))
+    # without threads: they gain nothing here, and Arrow waits for ever for one that finds no memory
+    return pd.read_parquet(io.BytesIO(content), use_threads=False, pre_buffer=False)
 
 
 def write_csv(tables: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Path, ...]:

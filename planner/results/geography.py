@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,22 +14,18 @@ if TYPE_CHECKING:
 CRS = "EPSG:4326"
 
 
-def borders(path: Path) -> gpd.GeoDataFrame:
-    """Return the shapes in WGS84: ``region_id``, names where there are any, geometry."""
-    import geopandas as gpd
-
-    layer = "regions" if path.suffix == ".gpkg" else None
-    drawn = gpd.read_file(path, layer=layer).to_crs(CRS)
-    return drawn[[c for c in ("region_id", "name_en", "name_zh", "geometry") if c in drawn]]
-
-
 def border_lines(study: Study) -> gpd.GeoDataFrame | None:
     """Return the lines that belong to the territory but bound no region, or ``None``."""
-    if study.borders_file is None:
+    import geopandas as gpd
+
+    drawn = study.borders
+    areas = {} if drawn is None else drawn.polygons
+    lines = {} if drawn is None else {n: s for n, s in drawn.shapes.items() if n not in areas}
+    if drawn is None or not lines:
         return None
-    drawn = borders(study.borders_file)
-    lines = drawn[drawn.geom_type.str.endswith("LineString")]
-    return lines if len(lines) else None
+    en, zh = zip(*(drawn.names[name] for name in lines), strict=True)
+    about = {"region_id": list(lines), "name_en": en, "name_zh": zh}
+    return gpd.GeoDataFrame(about, geometry=list(lines.values()), crs=CRS)
 
 
 def with_places(table: pd.DataFrame, study: Study) -> gpd.GeoDataFrame | None:
@@ -91,9 +86,7 @@ def _regions(table: pd.DataFrame, study: Study) -> object:
 
     spots = _points(study, "regions", "region_id")
     shapes = {region: Point(spot) for region, spot in spots.items()}
-    if study.borders_file is not None:
-        drawn = borders(study.borders_file)
-        shapes |= dict(zip(drawn["region_id"], drawn.geometry, strict=True))
+    shapes |= {} if study.borders is None else study.borders.shapes
     return [shapes[region] for region in table["region_id"]]
 
 

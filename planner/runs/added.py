@@ -54,6 +54,10 @@ class Added:
         """What was asked: options, and other runs that the answer is about."""
         return MappingProxyType(self.manifest["about"])
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the tables."""
+        return tuple(self.manifest["tables"])
+
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The tables of the answer, by name, all read.
@@ -65,17 +69,16 @@ class Added:
         """
         if self.held is not None:
             return self.held
-        return {name: self._table(name) for name in self.manifest["tables"]}
+        return {name: from_parquet(self.table_file(name)) for name in self.names()}
 
     @property
     def stamp(self) -> str:
         """What tells this answer from an older one of its kind."""
         return "{kind}/{number} {created}".format(**self.manifest)
 
-    def _table(self, name: str) -> pd.DataFrame:
-        return from_parquet(
-            manifest.read_file(self.folder, self.manifest, f"tables/{name}.parquet")
-        )
+    def table_file(self, name: str) -> bytes:
+        """Return the Parquet file of a table."""
+        return manifest.read_file(self.folder, self.manifest, f"tables/{name}.parquet")
 
 
 def keep(
@@ -149,13 +152,23 @@ def read_all(run: Path) -> dict[str, Added]:
     DamagedRunError
         If the manifest of one was changed.
     """
-    found = {}
-    for kind in _kinds(run):
-        number = max(_numbers(run, kind), default=None)
-        if number is not None:
-            folder = _place(run, kind, number)
-            found[kind] = Added(folder, manifest.read(folder))
-    return found
+    found = {kind: newest(run, kind) for kind in _kinds(run)}
+    return {kind: answer for kind, answer in found.items() if answer is not None}
+
+
+def newest(run: Path, kind: str) -> Added | None:
+    """Return the newest answer of a kind kept in a run's folder, if there is any.
+
+    Raises
+    ------
+    DamagedRunError
+        If its manifest was changed.
+    """
+    number = max(_numbers(run, kind), default=None)
+    if number is None:
+        return None
+    folder = _place(run, kind, number)
+    return Added(folder, manifest.read(folder))
 
 
 def damage(run: Path) -> tuple[str, ...]:

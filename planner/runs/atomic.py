@@ -23,6 +23,7 @@ STAGING = ".tmp"
 _WAIT_S = 0.02
 #: no one holds a lock that others wait for as long as that, unless it was stopped
 _PATIENCE_S = 60.0
+_TRIED_BYTES = 4096
 
 
 def write_folder(goal: Path, files: Mapping[str, bytes], staging: Path) -> bool:
@@ -71,6 +72,12 @@ def write_file(goal: Path, content: bytes, staging: Path) -> None:
         write_bytes(folder / "file", content)
         replace(folder / "file", goal)
         flush_folder(goal.parent)
+
+
+def try_out(staging: Path) -> None:
+    """Write a little and take it away again; raises OSError where that cannot be."""
+    with held_folder(staging) as folder:
+        write_bytes(folder / "file", bytes(_TRIED_BYTES))
 
 
 def discard(folder: Path, staging: Path) -> None:

@@ -17,8 +17,17 @@ import pyarrow.parquet as pq
 from planner.results.figures import KeyFigures
 from planner.results.files import csv_bytes, parquet_bytes
 from planner.runs.atomic import STAGING
+from planner.runs.identity import program_versions
 from planner.runs.manifest import canonical, number_or_none, sha256, write
-from planner.runs.stored_run import BASES, BORDERS, SETTINGS, STUDIES, TABLES_ARCHIVE
+from planner.runs.stored_run import (
+    BASES,
+    BORDERS,
+    LEFT_OUT,
+    SETTINGS,
+    STUDIES,
+    TABLES_ARCHIVE,
+    ZONE_BORDERS,
+)
 from planner.solution import Index, Solution
 from planner.study.study import Study
 
@@ -38,11 +47,15 @@ def run_files(
 
 def study_files(study: Study) -> dict[str, bytes]:
     """Return the files that a study is kept in."""
-    files = {SETTINGS: canonical(study.settings.model_dump(mode="json"))}
+    files = {
+        SETTINGS: canonical(study.settings.model_dump(mode="json")),
+        LEFT_OUT: canonical({name: list(columns) for name, columns in study.left_out.items()}),
+    }
     for name, table in study.tables.items():
         files[f"study/tables/{name}.parquet"] = parquet_bytes(table)
-    if study.borders_file is not None:
-        files[BORDERS + study.borders_file.suffix] = study.borders_file.read_bytes()
+    for name, path in ((BORDERS, study.borders_file), (ZONE_BORDERS, study.zone_borders_file)):
+        if path is not None:
+            files[name + path.suffix] = path.read_bytes()
     return files
 
 
@@ -75,6 +88,8 @@ def run_about(
         "title": study.settings.title.model_dump(),
         "study_digest": solution.input_hash or study.digest(),
         "changes": list(study.applied_changes),
+        "shown": study.shown(),
+        "programs": dict(program_versions()),
         "options": dict(options),
         "tables": list(tables),
         "key_figures": {name: number_or_none(value) for name, value in figures.items()},
@@ -89,6 +104,17 @@ def run_about(
             "size": dict(solution.size),
             "input_hash": solution.input_hash,
         },
+    }
+
+
+def shown_about(study: Study, root: Path) -> dict[str, Any]:
+    """Return what is told of a run anew when only what its report shows has changed."""
+    return {
+        **case_about(study, keep_study(study, root)),
+        "study": study.settings.study,
+        "title": study.settings.title.model_dump(),
+        "changes": list(study.applied_changes),
+        "shown": study.shown(),
     }
 
 

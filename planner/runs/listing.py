@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planner.runs import manifest
 from planner.runs.manifest import DamagedRunError, number_or_nan
 from planner.runs.store import RunStore
+from planner.runs.stored_run import read_run
 
 #: what the solver found, as a manifest and a line name it
 _WORTH = ("status", "objective_mcur", "bound_mcur", "gap_ratio")
@@ -63,7 +63,7 @@ def list_runs(store: RunStore) -> tuple[tuple[RunLine, ...], dict[str, str]]:
         line = packed.get(key)
         if line is None:
             try:
-                line = line_of(manifest.read(store.folder(key)))
+                line = line_of(read_run(store.folder(key)).manifest)
             except DamagedRunError as error:
                 damaged[key] = str(error)
                 continue

@@ -33,6 +33,7 @@ from planner.runs import atomic, manifest
 from planner.runs.listing import RunLine, line_of
 from planner.runs.manifest import DamagedRunError
 from planner.runs.store import RunStore, StoredRun
+from planner.runs.stored_run import read_run
 
 _LOG = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ def gather(store: RunStore) -> Gathered:
     damaged: dict[str, str] = {}
     for key in sorted(keys - kept):
         try:
-            read.append(StoredRun(store.folder(key), manifest.read(store.folder(key))))
+            read.append(read_run(store.folder(key)))
         except DamagedRunError as error:
             damaged[key] = str(error)
     tables, bad = _tables_of(read)
@@ -140,6 +141,11 @@ def pack_folder(store: RunStore) -> Path | None:
         return None
     folder = store.root / PACKED / name
     return folder if _NAME.fullmatch(name) and folder.is_dir() else None
+
+
+def forget_pack(store: RunStore) -> None:
+    """Let a pack be made anew: a run that it holds shows other texts now."""
+    (store.root / PACKED / CURRENT).unlink(missing_ok=True)
 
 
 def packed_lines(store: RunStore) -> dict[str, RunLine]:

@@ -26,19 +26,22 @@ options, so the same question is answered from the store.
 from __future__ import annotations
 
 import difflib
+import errno
 import logging
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import UsageError
+from planner.errors import UsageError, in_plain_words
 from planner.runs import added, atomic, manifest
 from planner.runs.added import Added
 from planner.runs.manifest import DamagedRunError, ForeignRunError
-from planner.runs.stored_run import REPORT_FOLDER, TOLD, StoredRun
+from planner.runs.stored_run import REPORT_FOLDER, TOLD, StoredRun, read_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,8 +110,7 @@ class RunStore:
     def __init__(self, root: Path, mark: Path | None = None) -> None:
         self.root = Path(root).absolute()
         self._mark = mark
-        if os.path.lexists(self.root) and not os.path.isdir(self.root):
-            raise UsageError(f"{self.root} is no folder, so it cannot hold runs. Choose another.")
+        _demand_place(self.root)
 
     @property
     def staging(self) -> Path:
@@ -165,6 +167,25 @@ class RunStore:
         """Return where a run lies, or would lie."""
         return self.root / key[:2] / key
 
+    def prepare(self) -> None:
+        """Make the store's place and try it out, so that what is found later can be kept.
+
+        Raises
+        ------
+        UsageError
+            If nothing can be kept there.
+        """
+        try:
+            atomic.try_out(self.staging)
+            for folder in (self.root, self.root / _NAMES):
+                if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        except OSError as error:
+            raise UsageError(
+                f"Nothing can be kept in {self.root}: {in_plain_words(error)}. Choose another "
+                "place with --runs."
+            ) from error
+
     def save(
         self,
         key: str,
@@ -201,7 +222,7 @@ class RunStore:
         if latest:
             self.tidy_up()
         atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self.staging)
-        run = StoredRun(folder, manifest.read(folder))
+        run = read_run(folder)
         return self.adopt(run, name) if latest else run
 
     def get(self, key: str) -> StoredRun | None:
@@ -213,7 +234,7 @@ class RunStore:
             If it is there but its manifest was changed.
         """
         folder = self.folder(key)
-        return StoredRun(folder, manifest.read(folder)) if folder.is_dir() else None
+        return read_run(folder) if folder.is_dir() else None
 
     def name(self, key: str, name: str) -> None:
         """Give a run a name, taking it from the run that had it.
@@ -296,7 +317,7 @@ class RunStore:
         for key in self.run_keys():
             folder = self.folder(key)
             try:
-                found.append(StoredRun(folder, manifest.read(folder)))
+                found.append(read_run(folder))
             except DamagedRunError as error:
                 damaged[key] = str(error)
         found.sort(key=lambda run: (run.manifest["created"], run.run))
@@ -421,6 +442,14 @@ class RunStore:
         with self._there(run):
             return added.keep(run.folder, kind, about, tables, self.staging)
 
+    def put_reports_aside(self, run: StoredRun) -> None:
+        """Move a run's reports into a folder beside them that is named after this moment."""
+        aside = run.report_folder / f"until-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        for path in sorted(run.report_folder.glob("report*")):
+            if path.is_file():
+                atomic.make_folder(aside)
+                atomic.replace(path, aside / path.name)
+
     def keep_report(
         self, run: StoredRun, name: str, content: bytes, answers: Iterable[Added] = ()
     ) -> Path:
@@ -452,6 +481,16 @@ class RunStore:
             if not (run.folder / manifest.FILE).is_file():
                 raise UsageError(f"Run {run.run} was removed from {self.root} meanwhile.")
             yield
+
+
+def _demand_place(root: Path) -> None:
+    """Raise unless a path is, or could be, a folder that every library can read from."""
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in str(root)):
+        shown = str(root).encode("unicode_escape").decode()
+        raise UsageError(f"{shown} cannot be a run store: its path holds characters of no text.")
+    there = next(path for path in (root, *root.parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise UsageError(f"{there} is no folder, so {root} cannot be a run store.")
 
 
 def _proof(name: str, key: str) -> str:

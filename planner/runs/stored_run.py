@@ -17,20 +17,25 @@ from planner.runs import added, manifest
 from planner.runs.added import Added
 from planner.runs.manifest import DamagedRunError, ForeignRunError, number_or_nan
 from planner.solution import Index, Solution, Status
+from planner.study.checks import with_every_column
 from planner.study.settings import StudySettings
 from planner.study.study import Study
 
 REPORT_FOLDER = "report"
 STUDIES = "studies"
 #: what a run's files are called; its result tables lie in one archive if it is a case of a sweep
-SETTINGS, TABLES_ARCHIVE, BORDERS, BASES = (
+SETTINGS, LEFT_OUT, TABLES_ARCHIVE, BORDERS, ZONE_BORDERS, BASES = (
     "study/settings.json",
+    "study/left_out.json",
     "tables.zip",
     "study/borders",
+    "study/zone_borders",
     "bases/",
 )
 #: which answers each report tells of
 TOLD = "told.json"
+#: kind of the addition that says what a run's report shows, if that changed after it was solved
+SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,18 @@ class StoredRun:
     folder : pathlib.Path
         Where it lies.
     manifest : mapping
-        What was solved, how, and with which result.
+        What was solved, how, and with which result; title, names, borders and whatever else only
+        the report shows are the newest.
+    newer : Added or None
+        What changed of that after it was solved, with the result tables that it shows in.
+    changed : tuple of str
+        What of it changed just now, when the run was asked for again.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
+    newer: Added | None = None
+    changed: tuple[str, ...] = ()
 
     @property
     def run(self) -> str:
@@ -68,17 +80,20 @@ class StoredRun:
         DamagedRunError
             If the file was changed.
         """
-        if TABLES_ARCHIVE not in self.manifest["files"]:
-            return from_parquet(self.read(f"tables/{name}.parquet"))
-        with zipfile.ZipFile(io.BytesIO(self.read(TABLES_ARCHIVE))) as packed:
-            return from_parquet(packed.read(f"{name}.parquet"))
+        return from_parquet(self._table_files((name,))[name])
 
     def table_files(self) -> Mapping[str, bytes]:
         """Return the Parquet file of each result table by the table's name."""
+        return self._table_files(self.table_names())
+
+    def _table_files(self, names: tuple[str, ...]) -> dict[str, bytes]:
+        newer = {} if self.newer is None else dict.fromkeys(self.newer.names(), self.newer)
+        files = {name: newer[name].table_file(name) for name in names if name in newer}
+        as_solved = [name for name in names if name not in newer]
         if TABLES_ARCHIVE not in self.manifest["files"]:
-            return {name: self.read(f"tables/{name}.parquet") for name in self.table_names()}
+            return files | {name: self.read(f"tables/{name}.parquet") for name in as_solved}
         with zipfile.ZipFile(io.BytesIO(self.read(TABLES_ARCHIVE))) as packed:
-            return {name: packed.read(f"{name}.parquet") for name in self.table_names()}
+            return files | {name: packed.read(f"{name}.parquet") for name in as_solved}
 
     def table_names(self) -> tuple[str, ...]:
         """Return the names of the result tables, in their order."""
@@ -124,7 +139,8 @@ class StoredRun:
         """
         if "base_study" in self.manifest:
             base = kept_study(self.root, str(self.manifest["base_study"]))
-            return base.change(*self.manifest["changes"][len(base.applied_changes) :])
+            more = self.manifest["changes"][len(base.applied_changes) :]
+            return base.change(*more) if more else base
         return _whole_study(self)
 
     def added(self) -> Mapping[str, Added]:
@@ -196,6 +212,24 @@ class StoredRun:
         return self.folder.parent.parent
 
 
+def read_run(folder: Path) -> StoredRun:
+    """Return the run that lies in a folder, with the newest of what only its report shows.
+
+    Raises
+    ------
+    DamagedRunError
+        If its manifest, or that of a change to what the report shows, is not what was written.
+    """
+    about, newer = manifest.read(folder), added.newest(folder, SHOWN)
+    return StoredRun(folder, {**about, **newer.about} if newer else about, newer)
+
+
+def studies_used(folder: Path) -> set[str]:
+    """Return the keys of the kept studies that a run was solved from and shows now."""
+    used = {manifest.read(folder).get("base_study"), read_run(folder).manifest.get("base_study")}
+    return {str(key) for key in used if key}
+
+
 def kept_study(root: Path, key: str) -> Study:
     """Return a study of a store by its key.
 
@@ -211,16 +245,30 @@ def kept_study(root: Path, key: str) -> Study:
 def _whole_study(run: StoredRun) -> Study:
     names = [name for name in run.manifest["files"] if name.startswith("study/tables/")]
     tables = {name.split("/")[2].removesuffix(".parquet"): run.read(name) for name in names}
-    borders = [name for name in run.manifest["files"] if name.startswith(BORDERS)]
-    for name in borders:
-        run.read(name)  # compares it with the manifest
     return Study(
         settings=StudySettings.model_validate_json(run.read(SETTINGS)),
-        tables={name: from_parquet(content) for name, content in tables.items()},
-        borders_file=run.folder / borders[0] if borders else None,
+        tables={name: with_every_column(from_parquet(t), name) for name, t in tables.items()},
+        borders_file=_kept_file(run, BORDERS),
+        zone_borders_file=_kept_file(run, ZONE_BORDERS),
         folder=None,
         applied_changes=tuple(run.manifest["changes"]),
+        left_out=_left_out(run),
     )
+
+
+def _kept_file(run: StoredRun, start: str) -> Path | None:
+    for name in run.manifest["files"]:
+        if name.startswith(start):
+            run.read(name)  # compares it with the manifest
+            return Path(run.folder / name)
+    return None
+
+
+def _left_out(run: StoredRun) -> dict[str, tuple[str, ...]]:
+    """Return the columns that the study's tables did not have; older runs do not say."""
+    if LEFT_OUT not in run.manifest["files"]:
+        return {}
+    return {name: tuple(columns) for name, columns in json.loads(run.read(LEFT_OUT)).items()}
 
 
 def _values(content: bytes) -> dict[str, dict[Index, float]]:

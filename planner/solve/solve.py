@@ -7,14 +7,15 @@ import platform
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.metadata import version
 
 import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 
-from planner import __version__
 from planner.model.build import build_model
 from planner.model.data import ModelData
+from planner.model.recount import halls_mw
 from planner.solution import Solution, Status
 from planner.solve.basis import Start
 from planner.solve.highs import Outcome
@@ -25,11 +26,14 @@ from planner.solve.round_whole import solve_program
 from planner.solve.solution_of import load_plan, named_bases, plan_values, start_of
 from planner.solve.standard_form import StandardForm, standard_form
 from planner.study.settings import SolveOptions
+from planner.version import __version__
 
 __all__ = ["Progress", "solve_data", "solve_model"]
 
 #: a gap up to this is the solver's own tolerance: the plan is the best there is
 OPTIMAL_GAP = 1e-6
+#: how near to a guessed bound a plan stands at it
+_AT_BOUND = 1e-3
 
 Report = Callable[[Progress], None]
 Search = Callable[[Program, SolveOptions, Watch, Start | None], Outcome]
@@ -75,17 +79,51 @@ def solve_data(
     PlannerError
         If the solver fails.
     """
-    began = time.perf_counter()
-    m = build_model(d)
-    return solve_model(
-        m,
-        options,
-        input_hash=input_hash,
-        progress=progress,
-        stop=stop,
-        start=start,
-        seconds={"build": time.perf_counter() - began},
+
+    def solved(data: ModelData) -> Solution:
+        began = time.perf_counter()
+        m = build_model(data)
+        return solve_model(
+            m,
+            options,
+            input_hash=input_hash,
+            progress=progress,
+            stop=stop,
+            start=start,
+            seconds={"build": time.perf_counter() - began},
+        )
+
+    solution = solved(d)
+    if not _stands_at_a_guess(solution, d):
+        return solution
+    # it earns by every hall more, or it stands there because it costs nothing
+    half = replace(d, hall_use_bound_mw={s: mw / 2 for s, mw in d.hall_use_bound_mw.items()})
+    less = solved(half)
+    if less.has_plan and not _better(solution, less, d):
+        return less
+    nothing = math.nan
+    return replace(
+        solution, status="unbounded", objective_mcur=nothing, bound_mcur=nothing, values={}
     )
+
+
+def _stands_at_a_guess(solution: Solution, d: ModelData) -> bool:
+    """Return whether a plan has all the halls of a bound that is derived and not argued for."""
+    if not solution.has_plan:
+        return False
+    module, last = max(d.hall_module_mw.values(), default=0.0), d.PERIODS[-1]
+    return any(
+        halls_mw(solution, d, s, last) >= d.hall_use_bound_mw[s] * (1 - _AT_BOUND) - module
+        for s in d.guessed_bound_sites
+        if s in d.hall_use_bound_mw
+    )
+
+
+def _better(wide: Solution, narrow: Solution, d: ModelData) -> bool:
+    """Return whether a plan is better than any that a narrower bound allows."""
+    gain = wide.objective_mcur - narrow.bound_mcur
+    gain = gain if d.aim == "highest_profit" else -gain
+    return gain > CLOSED_MCUR + OPTIMAL_GAP * abs(narrow.bound_mcur)
 
 
 def solve_model(

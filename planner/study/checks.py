@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from planner.study import text_checks
+from planner.study.entities import TABLES
 from planner.study.faults import SHOWN_PER_KIND, Group, one, word
 from planner.study.guess import did_you_mean, nearest, number_meant, unit_meant
 from planner.study.raw import RawTable, Rows
@@ -46,29 +47,34 @@ class Place:
         code: str,
         where: npt.NDArray[np.int64],
         column: str,
-        explain: Callable[[int], tuple[str, str, str]],
+        explain: Callable[[int], tuple[str, str, str] | tuple[str, str, str, str]],
     ) -> list[Group]:
-        """Return the faults of the entries `where`; `explain` gives value, rule and remedy."""
+        """Return the faults of the entries `where`.
+
+        `explain` gives value, rule and remedy, and for what reports print the sentence in Chinese.
+        """
         if not len(where):
             return []
         shown = []
         for i in where[:SHOWN_PER_KIND].tolist():
-            value, rule, remedy = explain(i)
+            value, rule, remedy, *zh = explain(i)
             row = int(self.rows[i]) if len(self.rows) else None
-            shown.append(word(code, rule, remedy, self.file, row, self.key_of(i), column, value))
+            place = (self.file, row, self.key_of(i), column, value)
+            shown.append(word(code, rule, remedy, *place, *zh))
         return [Group(code, tuple(shown), len(where))]
 
 
 def place_of(table: Table, frame: pd.DataFrame, file: str) -> Place:
-    """Return the place of a checked table, whose index holds the rows."""
+    """Return the place of a checked table, whose index holds the rows; a stored one knows none."""
     keys = [frame[column] for column in table.key]
-    return Place(file, frame.index, lambda i: "/".join(str(k.iloc[i]) for k in keys))
+    rows = frame.index if frame.index.name == "row" else ()
+    return Place(file, rows, lambda i: "/".join(str(k.iloc[i]) for k in keys))
 
 
 def check_table(
     raw: RawTable, table: Table, currency: str
 ) -> tuple[pd.DataFrame | None, list[Group]]:
-    """Check every column of a table and give it its type, defaults filled in.
+    """Check every column of a table and give it its type, left-out columns filled in.
 
     Parameters
     ----------
@@ -132,8 +138,14 @@ def _meaning(column: Column, currency: str = "currency") -> str:
     return f"{words} ({unit})" if unit and unit.lower() not in words else words
 
 
+def _wanted(column: Column, currency: str) -> str:
+    """Return the remedy of a cell that holds nothing, in a column where that says nothing."""
+    zero = column.kind == "number" and (column.low or 0.0) <= 0.0 <= (column.high or 0.0)
+    return f"Give: {_meaning(column, currency)}{'; 0 if there is none' if zero else ''}."
+
+
 def filled(column: Column, count: int) -> object:
-    """Return an absent column filled with its default, typed as a present one would be."""
+    """Return a left-out column filled with its default, typed as a present one would be."""
     if column.kind == "number":
         return np.full(count, np.nan if column.default is None else column.default, dtype=float)
     if column.kind in ("integer", "flag"):
@@ -143,19 +155,26 @@ def filled(column: Column, count: int) -> object:
     return pd.array(pa.repeat(pa.scalar(column.default, pa.string()), count), dtype="str")
 
 
+def with_every_column(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a kept table with the columns that are new since, at their defaults."""
+    table = TABLES[name]
+    new = {c.name: filled(c, len(frame)) for c in table.columns if c.name not in frame}
+    return frame.assign(**new) if new else frame
+
+
 def _check_column(
     text: pa.StringArray, column: Column, place: Place, currency: str
 ) -> tuple[object, list[Group]]:
     empty = np.asarray(pc.equal(text, "").to_numpy(zero_copy_only=False), dtype=bool)
     faults: list[Group] = []
-    if column.required and empty.any():
-        rule, remedy = "the cell is empty", f"Give: {_meaning(column, currency)}."
+    if not column.blank and empty.any():
+        rule, remedy = "the cell is empty", _wanted(column, currency)
         where = np.flatnonzero(empty)
         faults += place.group("E223", where, column.name, lambda i: ("", rule, remedy))
     if column.kind in ("id", "text", "choice"):
         faults += text_checks.faults_of(text, column, place)
         return _texts(text, empty, column), faults
-    values, bad = _numbers(text, empty, column, place)
+    values, bad = _numbers(text, empty, column, place, currency)
     faults += bad
     if column.kind in ("integer", "flag"):
         faults += _whole_faults(values, text, column, place, currency)
@@ -164,13 +183,13 @@ def _check_column(
 
 
 def _texts(text: pa.StringArray, empty: Mask, column: Column) -> object:
-    if empty.any() and not column.required:
+    if empty.any() and column.blank:
         text = pc.if_else(pa.array(empty), pa.scalar(column.default, pa.string()), text)
     return pd.array(text, dtype="str")
 
 
 def _numbers(
-    text: pa.StringArray, empty: Mask, column: Column, place: Place
+    text: pa.StringArray, empty: Mask, column: Column, place: Place, currency: str
 ) -> tuple[Floats, list[Group]]:
     """Return the numbers, NaN where the cell is empty or faulty, and the faults."""
     filled_in = pc.if_else(pa.array(empty), None, text) if empty.any() else text
@@ -186,15 +205,17 @@ def _numbers(
         values = pc.cast(pc.if_else(good, filled_in, None), pa.float64())
     numbers = np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.float64)
     spoiled = ~np.isfinite(numbers) & ~empty & ~bad
+    leave = f"Leave the cell empty: {column.blank}."
+    nothing = leave if column.blank else _wanted(column, currency)
 
     def no_number(i: int) -> tuple[str, str, str]:
         cell = text[i].as_py()
         if text_checks.is_sheet_error(cell):
             return cell, "is a spreadsheet error, not a number", "Mend the formula."
-        return f"'{cell}'", "is not a number", number_meant(cell)
+        return f"'{cell}'", "is not a number", number_meant(cell, nothing)
 
     def not_finite(i: int) -> tuple[str, str, str]:
-        remedy = "Give a number." if column.required else "Leave the cell empty."
+        remedy = "Leave the cell empty." if column.blank else "Give a number."
         return text[i].as_py(), "is not finite", remedy
 
     faults = place.group("E224", np.flatnonzero(bad), column.name, no_number)
@@ -244,15 +265,12 @@ def bound_faults(
 
 def _finished(values: Floats, empty: Mask, column: Column) -> object:
     if column.kind == "number":
-        default = np.nan if column.default is None else column.default
         # adding 0.0 turns -0.0 into 0.0, which is the same quantity
-        return np.where(empty, default, values) + 0.0 if not column.required else values + 0.0
-    if column.default is None:
+        return values + 0.0
+    if column.blank:
         whole = np.where(empty, 0, values).astype(np.int64)
         return pd.arrays.IntegerArray(whole, empty.copy())
-    if column.required:
-        return values.astype(np.int64)
-    return np.where(empty, column.default, values).astype(np.int64)
+    return values.astype(np.int64)
 
 
 def duplicate_faults(frame: pd.DataFrame, table: Table, place: Place) -> list[Group]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +13,18 @@ from planner.study.paths import is_inside
 from planner.study.raw import RawTable
 
 _FORMATS = (".csv", ".parquet", ".geoparquet", ".gpkg", ".geojson")
-_BORDERS = ("regions.geojson", "regions.gpkg")
+#: tables whose rows may have borders
+_DRAWN = ("regions", "zones")
 #: endings that look like a table's and are not read
 _UNREAD = (".xls", ".xlsm", ".xlsb", ".xlsx", ".ods", ".tsv", ".shp", ".json", ".feather", ".dbf")
 
 
 @dataclass(frozen=True, slots=True)
 class RawDataset:
-    """The tables of a folder as text, and the file with the regions' borders."""
+    """The tables of a folder as text, and the files with the borders of regions and zones."""
 
     tables: dict[str, RawTable]
-    borders_file: Path | None
+    borders: dict[str, Path]
     faults: tuple[Group, ...]
 
 
@@ -54,7 +55,7 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
             else:
                 readable.append(path)
         faults += _near_name(path)
-    borders = _borders_file(readable)
+    borders = _borders_files(readable)
     for path in _tables_first(readable, borders):
         try:
             found, bad = _read(path)
@@ -69,7 +70,21 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
                 faults.append(one("E211", rule, "Delete one of them.", file=table.file))
             else:
                 tables[table.name] = table
+    for name in [name for name, path in borders.items() if _holds_places(path, tables.get(name))]:
+        del borders[name]
     return RawDataset(tables, borders, tuple(faults))
+
+
+def _holds_places(path: Path, table: RawTable | None) -> bool:
+    """Return whether a file is a table with a point a row, and so no file of borders."""
+    from planner.study.borders import only_points
+
+    return table is not None and table.file == path.name and only_points(path, table.name)
+
+
+def is_read_as_table(path: Path) -> bool:
+    """Return whether a file of that name is a table of a dataset, or is taken for one."""
+    return _concerns(path) or bool(_near_name(path))
 
 
 def _concerns(path: Path) -> bool:
@@ -110,24 +125,25 @@ def _is_near(stem: str, known: Sequence[str]) -> bool:
     return bool(get_close_matches(stem.casefold().strip(), known, n=1, cutoff=0.8))
 
 
-def _borders_file(readable: Sequence[Path]) -> Path | None:
+def _borders_files(readable: Sequence[Path]) -> dict[str, Path]:
+    """Return the files with the borders of regions and of zones, where there are any."""
     from planner.study.read_other import has_polygons
 
-    for path in readable:
-        if path.name in _BORDERS:
-            return path
-    for path in readable:
-        if path.name == "dataset.gpkg" and has_polygons(path, "regions"):
-            return path
-    return None
+    found: dict[str, Path] = {}
+    for name in _DRAWN:
+        own = [p for p in readable if p.name in (f"{name}.geojson", f"{name}.gpkg")]
+        shared = [p for p in readable if p.name in ("dataset.gpkg", "regions.gpkg")]
+        for path in [*own, *(p for p in shared if has_polygons(p, name))][:1]:
+            found[name] = path
+    return found
 
 
-def _tables_first(readable: Sequence[Path], borders: Path | None) -> Iterator[Path]:
-    """Yield the files to read as tables: the borders only if no other file has the regions."""
-    others = any(p.stem == "regions" and p != borders for p in readable)
-    books = any(p.stem == "dataset" and "regions" in _members(p) for p in readable)
+def _tables_first(readable: Sequence[Path], borders: Mapping[str, Path]) -> Iterator[Path]:
+    """Yield the files to read as tables: the borders only if no other file has the table."""
     for path in readable:
-        if path != borders or path.stem == "dataset" or not (others or books):
+        others = (p for p in readable if p != path and p.stem in (path.stem, "dataset"))
+        spare = path in borders.values() and path.stem != "dataset"
+        if not spare or not any(p.stem != "dataset" or path.stem in _members(p) for p in others):
             yield path
 
 

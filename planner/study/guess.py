@@ -68,11 +68,11 @@ def clean_id(text: str) -> str:
     return text.translate(_INVISIBLE).replace("\u00a0", " ").strip()
 
 
-def number_meant(text: str) -> str:
-    """Return what to write instead of a text that is no number."""
+def number_meant(text: str, nothing: str) -> str:
+    """Return what to write instead of a text that is no number; `nothing`, where it says none."""
     plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
     if plain.lower() in _NOTHING or not plain:
-        return "Leave the cell empty if there is none."
+        return nothing
     for found in (plain, _without_thousands(plain), _decimal_comma(plain)):
         if found and _NUMBER.fullmatch(found):
             return f"Write {found}."

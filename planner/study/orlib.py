@@ -64,11 +64,11 @@ class OrlibInstance:
 
     @property
     def scale(self) -> int:
-        """Units of demand per PFLOPS: the power of ten that brings capacities within bounds."""
-        high = TABLES["sites"].column("land_hall_limit_mw").high
+        """Units of demand per PFLOPS: the power of ten that brings capacities to what is usual."""
+        usual = TABLES["sites"].column("land_hall_limit_mw").usual
         largest = max((limit for limit in self.capacity if limit is not None), default=0.0)
         scale = 1
-        while high is not None and largest / scale > high:
+        while usual is not None and largest / scale > usual.high:
             scale *= 10
         return scale
 

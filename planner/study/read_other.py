@@ -266,7 +266,7 @@ def _layer(
     lines = [list(r) for r in package.execute(f"SELECT {chosen} FROM {quoted(name)}")]
     faults: list[Group] = []
     if shape and not {"lat_deg", "lon_deg"} & set(heading):
-        points = _points_of_wkb([_wkb(line[len(heading)]) for line in lines])
+        points = _points_of_wkb([wkb_of(line[len(heading)]) for line in lines])
         srs = next(iter(shape.values()))
         if points is not None and srs != 4326:
             faults.append(_crs_fault(place, f"EPSG:{srs}"))
@@ -288,7 +288,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _wkb(blob: bytes | None) -> bytes | None:
+def wkb_of(blob: bytes | None) -> bytes | None:
     """Return the plain geometry inside a GeoPackage blob: a header, then well-known binary."""
     if blob is None or blob[:2] != b"GP":
         return None

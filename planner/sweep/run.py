@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from planner.errors import InputError
+from planner.runs.answer import shown_anew
 from planner.runs.contents import keep_study
 from planner.runs.store import RunStore
 from planner.study.settings import SolveOptions
@@ -148,6 +149,9 @@ class _SweepRun:
         from planner.sweep.drive import Interrupted
 
         open_cases = self._look_up(stop)
+        self._show_base_anew()
+        if open_cases:
+            self._store.prepare()
         # also if all is solved: what the runs are changes to may have been damaged since
         self._base_study = keep_study(self._study, self._store.root)
         sweep = self._kept()
@@ -182,6 +186,13 @@ class _SweepRun:
                 self._note(known)
         self._tell_progress()
         return {} if stop.is_set() else open_cases
+
+    def _show_base_anew(self) -> None:
+        """Let the run of the base case, if it is in the store, show what the study says now."""
+        outcome = self._outcomes.get(BASE_CASE)
+        run = self._store.get(outcome.run) if outcome is not None and outcome.has_plan else None
+        if run is not None:
+            shown_anew(self._store, run, self._study)
 
     def _solve_all(self, open_cases: Mapping[str, Case], stop: threading.Event) -> None:
         from planner.sweep.drive import drive

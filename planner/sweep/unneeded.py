@@ -10,7 +10,7 @@ from pathlib import Path
 from planner.runs import atomic, manifest
 from planner.runs.manifest import DamagedRunError, ForeignRunError
 from planner.runs.store import RunStore
-from planner.runs.stored_run import STUDIES
+from planner.runs.stored_run import STUDIES, studies_used
 from planner.sweep.folder import sweep_about, sweep_names
 
 #: folders that go at once, while no other process may change what is needed
@@ -138,7 +138,7 @@ def _idle_studies(store: RunStore, runs: set[str]) -> Iterator[Path]:
     used = {sweep_about(store, name).get("base_study") for name in sweep_names(store)}
     for run in runs:
         try:
-            used.add(manifest.read(store.folder(run)).get("base_study"))
+            used |= studies_used(store.folder(run))
         except DamagedRunError:
             return  # it cannot be known which study this one needs
     for path in store.root.glob(f"{STUDIES}/*"):

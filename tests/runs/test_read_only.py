@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from planner.errors import UsageError
 from planner.runs import atomic
 from planner.runs.listing import list_runs
 from planner.runs.store import RunStore
+from planner.study.load import load_study
+from planner.study.study import Study
 from planner.sweep.query import query
 from planner.sweep.unneeded import find_unneeded
 from tests.runs.test_store import KEY, OTHER, save
@@ -28,21 +31,31 @@ def everything(root: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> RunStore:
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return load_study("tutorial")
+
+
+@pytest.fixture(scope="module")
+def made(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store of two runs, with what a killed writer left in it."""
-    store = RunStore(tmp_path / "runs")
-    study = api.load_study("tutorial").study
+    store = RunStore(tmp_path_factory.mktemp("made") / "runs")
     keep(store, study, 1)
     store.name(keep(store, study, 2), "mine")
     left = store.staging / "abc"
     left.mkdir(exist_ok=True)
     (left / "file").write_text("half")
     left.with_suffix(".lock").touch()
-    return store
+    return store.root
 
 
-def test_an_archive_is_read(archive: RunStore, read_only: ReadOnly) -> None:
+@pytest.fixture
+def archive(made: Path, tmp_path: Path) -> RunStore:
+    """Return a copy of that store."""
+    return RunStore(shutil.copytree(made, tmp_path / "runs"))
+
+
+def test_an_archive_is_read(archive: RunStore, study: Study, read_only: ReadOnly) -> None:
     before = everything(archive.root)
     read_only(archive.root)
     with pytest.raises(OSError, match="Read-only"):
@@ -52,7 +65,7 @@ def test_an_archive_is_read(archive: RunStore, read_only: ReadOnly) -> None:
     assert api.verify_runs(store) == {}
     run = Run(store, store.find("mine"))
     assert run.name == "mine" and len(run.tables["sites"]) == 2
-    assert run.study.digest() == api.load_study("tutorial").study.digest()
+    assert run.study.digest() == study.digest()
     assert query(store, "select sum(objective_mcur) as s from runs").to_pylist() == [{"s": 3.0}]
     assert find_unneeded(store).runs == (f"{1:064x}",)
     assert store.adopt_if_it_can(run.stored, "other").run == run.id

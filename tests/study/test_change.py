@@ -17,6 +17,7 @@ from planner.study.change import parse_change
 from planner.study.entities import TABLES as SCHEMAS
 from planner.study.load import load_study
 from planner.study.study import Study
+from planner.study.words import in_words
 from planner.study.words_zh import COLUMNS_ZH, TABLES_ZH
 from tests.study.small import write_small
 
@@ -112,7 +113,7 @@ def test_settings_are_changed_by_path(text: str, path: str, expected: object) ->
         ("site[guian].grid_limit_mw = 4", "E281", "Did you mean sites?"),
         ("discout_rate = 0.06", "E281", "Did you mean discount_rate?"),
         ("rules.green.enabled = false", "E281", "Did you mean green_share?"),
-        ("periods = 4", "E281", "study file"),
+        ("periods = 4", "E284", "periods = [2026, 2028]"),
         ("rules.green_share = 4", "E281", "no single setting"),
         ("sites[guian].grid_limit = 4", "E282", "Did you mean grid_limit_mw?"),
         ("sites[zoone=CN-GZ].grid_limit_mw = 4", "E282", "Did you mean zone_id?"),
@@ -245,7 +246,7 @@ def test_canonical_spelling_reads_back_as_the_same_change(text: str) -> None:
 )  # fmt: skip
 def test_change_in_words(text: str, english: str, chinese: str) -> None:
     change = parse_change(text)
-    assert (change.in_words("en"), change.in_words("zh")) == (english, chinese)
+    assert (in_words(change, "en"), in_words(change, "zh")) == (english, chinese)
 
 
 def test_every_table_and_column_has_a_chinese_name() -> None:

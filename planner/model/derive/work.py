@@ -6,20 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.geo.distance import great_circle_km, round_trip_ms
-from planner.study.entities import Chip, Link, Network, Workload
+from planner.study.entities import NAMEPLATES, Chip, Link, Network, Workload
 from planner.study.study import Study
 from planner.units import HOURS_PER_YEAR
 
 CUR_PER_MCUR = 1e6
-
-#: column of a chip's nameplate for each precision; k chips x TFLOPS = PFLOPS
-NAMEPLATE = {
-    "fp64": "fp64_tflops",
-    "fp32": "fp32_tflops",
-    "fp16": "fp16_tflops",
-    "fp8": "fp8_tflops",
-    "int8": "int8_tops",
-}
 
 
 def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,9 +60,6 @@ def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         **rates,
         **slices,
         **_site_bounds(earlier, demand, rates),
-        "hall_use_bound_mw": _hall_use_bounds(
-            earlier, demand, rates, slices["demand_factor_ratio"], cluster_min, availability
-        ),
     }
 
 
@@ -108,10 +96,11 @@ def _rates(study: Study) -> dict[str, Any]:
     for future, world in study.futures():
         for row in world.records("chip_workload"):
             c, w = row.chip_id, row.workload_id
-            nameplate[c, w] = getattr(chips[c], NAMEPLATE[precision[w]])
+            # k chips x TFLOPS = PFLOPS
+            nameplate[c, w] = getattr(chips[c], NAMEPLATES[precision[w]]) or 0.0
             useful = nameplate[c, w] * row.efficiency_ratio
             if traffic[w] > 0:
-                useful = min(useful, chips[c].bandwidth_gb_per_s / traffic[w] / 1000.0)
+                useful = min(useful, (chips[c].bandwidth_gb_per_s or 0.0) / traffic[w] / 1000.0)
             rate[c, w, future.id] = useful
     works = tuple(
         pair for pair in nameplate if any(rate[*pair, f.id] > 0 for f, _ in study.futures())
@@ -263,52 +252,6 @@ def _site_bounds(
             else:
                 work_limit[s, w, f] = pflops
     return {"site_held_limit_kchip": held_limit, "site_work_limit_pflops": work_limit}
-
-
-def _hall_use_bounds(
-    earlier: Mapping[str, Any],
-    demand: Mapping[tuple[str, str, int, str], float],
-    rates: Mapping[str, Any],
-    factor: Mapping[tuple[str, str], float],
-    cluster_min: Mapping[str, float],
-    availability: float,
-) -> dict[str, float]:
-    """Return more halls than any plan has a use for, at sites that have to open.
-
-    Twice what all demand fills on the chips that need most, for each cooling technology, since
-    halls outlast the chips they were built for; and beyond the demand, what is bought or built
-    whole: a pod and a cluster of each chip, a module of each technology. Only for sites that
-    state no limit. It is no limit on what they build, but what ties their halls, and so their
-    chips, to being open.
-    """
-    power, rate = earlier["nameplate_mw_per_kchip"], rates["rate_pflops_per_kchip"]
-    most: dict[tuple[str, str], float] = {}
-    for (c, w, f), pflops in rate.items():
-        if pflops > 0:
-            most[w, f] = max(most.get((w, f), 0.0), power[c] / pflops)
-    peak: dict[str, float] = {}
-    for (w, _), ratio in factor.items():
-        peak[w] = max(peak.get(w, 1.0), ratio)
-    need: dict[tuple[int, str], float] = {}
-    for (_, w, t, f), pflops in demand.items():
-        need[t, f] = need.get((t, f), 0.0) + pflops * peak[w] * most.get((w, f), 0.0)
-    largest = max(need.values(), default=0.0)
-    if largest == 0 or availability == 0:
-        return {}
-    pods = sum(power[c] * kchip for c, kchip in earlier["pod_kchip_per_pod"].items())
-    nameplate = rates["nameplate_pflops_per_kchip"]
-    clusters = sum(
-        power[c] * cluster_min[w] / pflops
-        for (c, w), pflops in nameplate.items()
-        if w in cluster_min and pflops > 0
-    )
-    filled = 2 * len(earlier["COOLINGS"]) * largest / availability
-    use = filled + pods + clusters + sum(earlier["hall_module_mw"].values())
-    return {
-        s: use + earlier["smallest_it_mw"].get(s, 0.0)
-        for s in earlier["sites_built"]
-        if s not in earlier["hall_limit_mw"]
-    }
 
 
 def _peaks(demand: Mapping[tuple[str, str, int, str], float]) -> dict[tuple[str, str], float]:

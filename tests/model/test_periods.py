@@ -1,0 +1,44 @@
+"""Periods of several years: worked by hand, and set by a change."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.errors import InputError
+from planner.study.load import load_study
+
+from .plan import Solve
+
+
+def test_worked_by_hand(solve: Solve) -> None:
+    solve("periods").assert_worked_out()
+
+
+def test_a_change_sets_the_periods() -> None:
+    """Rows within a period do not count; a change is checked as the study file is."""
+    study = load_study("operator-2030")
+    assert study.settings.periods == (2026, 2027, 2028, 2029, 2030)
+    wider = study.change("periods = [2026, 2029]")
+    assert wider.settings.years_of == {2026: range(2026, 2029), 2029: range(2029, 2032)}
+    assert [wider.settings.period_name(t) for t in (2026, 2029)] == ["2026-2028", "2029-2031"]
+    assert wider.change("last_period_years = 1").settings.period_name(2029) == "2029"
+    assert wider.digest() != study.digest()
+    assert wider.change("periods = [2026, 2027, 2028, 2029, 2030]").digest() == study.digest()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("periods = [2027, 2026]", "E240"),
+        ("periods = [2026, 2026]", "E240"),
+        ("periods = 2026", "E284"),
+        ("periods += [2027]", "E284"),
+        ("periods = [2026, 2035]", "E252"),
+        ("discount_rate = [2026]", "E206"),
+        ("last_period_years = 0", "E206"),
+    ],
+)
+def test_faulty_periods_are_refused(change: str, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_study("operator-2030").change(change)
+    assert code in {fault.code for fault in caught.value.faults}
