@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
 
 from planner.cli.memory import take_little
@@ -14,6 +15,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows a "?"
+    # asked to end by SLURM, Kubernetes or timeout, a command tidies up as after Ctrl-C
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     take_little()
     with caught() as unforeseen:
         from planner.cli.app import app

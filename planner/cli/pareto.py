@@ -11,7 +11,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.logs import logged
 from planner.cli.pareto_view import print_front
-from planner.cli.progress import INTERRUPTED, describe, stopped_by_ctrl_c
+from planner.cli.progress import describe, stopped_by_signals
 from planner.cli.solve import report_formats, solve_choices
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def pareto(
 
     given = {"gap": gap, "time_limit_s": time_limit, "threads": threads, "seed": seed}
     figures = (*between, third) if third else between
-    with logged(verbose, log_file), stopped_by_ctrl_c() as stop, _shown(quiet) as (tell, progress):
+    with logged(verbose, log_file), stopped_by_signals() as stop, _shown(quiet) as (tell, progress):
         planned = api.load_study(study, changes or (), runs=runs)
         formats = report_formats(planned, report, no_report)
         with output.goes_on_from(planned.store.root):
@@ -75,7 +75,7 @@ def pareto(
     if as_json:
         output.print_json({**front_as_json(made), "reports": [str(path) for path in paths]})
     failed = made.points["status"].isin(("failed", "no_plan")).any()
-    raise typer.Exit(INTERRUPTED if stop.is_set() else SOME_FAILED if failed else 0)
+    raise typer.Exit(stop.exit_code if stop.is_set() else SOME_FAILED if failed else 0)
 
 
 _Tell = Callable[[int, int, str], None]

@@ -10,7 +10,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.logs import logged
 from planner.cli.plan_view import print_places, print_plan
-from planner.cli.progress import INTERRUPTED, solve_progress, stopped_by_ctrl_c
+from planner.cli.progress import solve_progress, stopped_by_signals
 from planner.errors import noting
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ def solve(
 ) -> None:
     """Find the best plan for a study, check it, and keep it with its tables and report.
 
-    A what-if by --set gets a report only where --report asks for it. Ctrl-C stops the search and
-    keeps the best plan so far.
+    A what-if by --set gets a report only where --report asks for it. Ctrl-C or SIGTERM stops the
+    search and keeps the best plan so far. The same command goes on from there, also after the
+    machine went down.
     """
     from planner import api
     from planner.errors import InfeasibleError, NoPlanError
@@ -54,7 +55,7 @@ def solve(
     given = {"gap": gap, "time_limit_s": time_limit, "threads": threads, "seed": seed}
     with (
         logged(verbose, log_file),
-        stopped_by_ctrl_c() as stop,
+        stopped_by_signals() as stop,
         ExitStack() as shown,
     ):
         progress = shown.enter_context(solve_progress(quiet))
@@ -85,7 +86,7 @@ def solve(
             output.print_error(str(error))
             if error.status == "infeasible":
                 _point_to_explain(planned, study)
-            raise typer.Exit(INTERRUPTED if stop.is_set() else error.exit_code) from error
+            raise typer.Exit(stop.exit_code if stop.is_set() else error.exit_code) from error
         except BaseException as error:
             if as_json and found:
                 output.print_json(_not_kept(found[0], name, getattr(error, "folder", None)))
@@ -98,7 +99,7 @@ def solve(
             else:
                 print_places(run)
     raise typer.Exit(
-        {"time_limit": TIME_LIMIT_WITH_PLAN, "interrupted": INTERRUPTED}.get(run.status, 0)
+        {"time_limit": TIME_LIMIT_WITH_PLAN, "interrupted": stop.exit_code}.get(run.status, 0)
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.logs import logged
 from planner.cli.output import number, percent
-from planner.cli.progress import INTERRUPTED, stopped_by_ctrl_c
+from planner.cli.progress import Stop, stopped_by_signals
 from planner.cli.solve import report_formats
 
 if TYPE_CHECKING:
@@ -104,7 +103,8 @@ def sweep(
 ) -> None:
     """Solve many cases of a study side by side and keep each in the run store.
 
-    A sweep that was broken off goes on where it was when it is run again. Ctrl-C ends it.
+    A sweep that was broken off goes on where it was when it is run again. Ctrl-C and SIGTERM
+    end it.
     """
     from planner import api
     from planner.errors import UsageError
@@ -122,7 +122,7 @@ def sweep(
     }
     with (
         logged(verbose, log_file),
-        stopped_by_ctrl_c() as stop,
+        stopped_by_signals() as stop,
         sweep_progress(quiet or dry_run) as progress,
     ):
         planned = api.load_study(study, changes or (), runs=runs)
@@ -143,11 +143,11 @@ def sweep(
     raise typer.Exit(_exit_code(done, stop))
 
 
-def _exit_code(done: Sweep, stop: threading.Event) -> int:
+def _exit_code(done: Sweep, stop: Stop) -> int:
     from planner.sweep.run import WITHOUT_ANSWER
 
     if stop.is_set():
-        return INTERRUPTED
+        return stop.exit_code
     return SOME_CASES_FAILED if done.cases["status"].isin(WITHOUT_ANSWER).any() else 0
 
 

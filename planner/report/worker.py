@@ -43,6 +43,7 @@ def ask(task: str, document: object) -> bytes:
         input=json.dumps(document, ensure_ascii=False).encode(),
         capture_output=True,
         check=False,
+        start_new_session=True,  # Ctrl-C in the terminal is for the asking process alone
     )
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip()

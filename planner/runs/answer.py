@@ -25,6 +25,7 @@ from planner.errors import (
 from planner.model.data import ModelData, model_data
 from planner.results.figures import key_figures
 from planner.results.tables import result_tables
+from planner.runs.begun import Begun
 from planner.runs.contents import case_about, case_files, run_about, run_files, shown_about
 from planner.runs.identity import program_versions
 from planner.runs.manifest import number_or_nan
@@ -149,8 +150,23 @@ def answer(
             tell(Plan(study, kept.outcome(), kept=kept))
         return store.adopt_if_it_can(kept, name) if latest else kept
     store.prepare()
+    begun, begun_from = Begun(store, key), None
+    earlier = begun.newest()
+    if earlier is not None and not _beats(start, earlier[0], study):
+        start = replace(earlier[0], bases=start.bases if start else {})
+        begun_from = earlier[1]
+        say = _LOG.warning if latest else _LOG.info
+        say("The search goes on from the plan that was kept at %s.", begun_from["created"])
     d = model_data(study)
-    solution = solve_data(d, options, input_hash=digest, progress=progress, stop=stop, start=start)
+    solution = solve_data(
+        d,
+        options,
+        input_hash=digest,
+        progress=progress,
+        stop=stop,
+        start=start,
+        keep=begun.keep,
+    )
     _LOG.debug("size %s, seconds %s", dict(solution.size), dict(solution.seconds))
     _LOG.info(
         "%s: objective %r, bound %r m, gap %.3g",
@@ -159,7 +175,11 @@ def answer(
         solution.bound_mcur,
         solution.gap_ratio,
     )
-    check_plan(solution, d)
+    try:
+        check_plan(solution, d)
+    except (InfeasibleError, VerificationError):
+        begun.forget()  # there is nothing to go on to
+        raise
     if again or solution.status == "interrupted":
         # not the answer to the question, or not the only one: it gets a key that none will ask for
         key = run_key(digest, program_versions(), {**asked, "once": uuid.uuid4().hex})
@@ -171,7 +191,11 @@ def answer(
             tell(plan)
         except BaseException as error:  # raised below: what cannot be shown is kept all the same
             told = error
-    run = _keep(plan, store, key, asked, name, base_study, latest)
+    run = _keep(plan, store, key, asked, begun_from, name, base_study, latest)
+    if solution.status == "interrupted":
+        begun.keep(solution)
+    else:
+        begun.forget()
     if told is not None:
         with noting(f"The plan is kept in {run.folder}."):
             raise told
@@ -183,12 +207,15 @@ def _keep(
     store: RunStore,
     key: str,
     asked: Mapping[str, float | int],
+    begun_from: Mapping[str, object] | None,
     name: str,
     base_study: str,
     latest: bool,
 ) -> StoredRun:
     about = run_about(plan.study, plan.solution, plan.tables, plan.key_figures, asked)
     about["peak_memory_mb"] = peak_memory_mb()
+    if begun_from is not None:
+        about["begun_from"] = begun_from
     if base_study:
         about |= case_about(plan.study, base_study)
         files = case_files(plan.solution, plan.tables)
@@ -218,6 +245,14 @@ def _rescued(
         f"--runs {place}"
     )
     return PlanNotKeptError(told, run.folder)
+
+
+def _beats(start: Solution | None, other: Solution, study: Study) -> bool:
+    """Return whether a plan is of the same study as another one and better."""
+    if start is None or start.input_hash != other.input_hash:
+        return False
+    better = start.objective_mcur - other.objective_mcur
+    return better < 0 if study.settings.aim == "least_cost" else better > 0
 
 
 def shown_anew(store: RunStore, run: StoredRun, study: Study) -> StoredRun:

@@ -26,6 +26,7 @@ from planner.runs.stored_run import (
     SETTINGS,
     STUDIES,
     TABLES_ARCHIVE,
+    VALUES,
     ZONE_BORDERS,
 )
 from planner.solution import Index, Solution
@@ -36,9 +37,9 @@ def run_files(
     study: Study, solution: Solution, tables: Mapping[str, pd.DataFrame]
 ) -> dict[str, bytes]:
     """Return the files of a run: path inside its folder, and content."""
-    files = {"values.parquet": _values_bytes(solution.values)}
+    files = {VALUES: values_bytes(solution.values)}
     for name, basis in solution.bases.items():
-        files[f"{BASES}{name}.parquet"] = _values_bytes(basis)
+        files[f"{BASES}{name}.parquet"] = values_bytes(basis)
     for name, table in tables.items():
         files[f"tables/{name}.parquet"] = parquet_bytes(table)
         files[f"tables/{name}.csv"] = csv_bytes(table)
@@ -66,7 +67,7 @@ def case_files(solution: Solution, tables: Mapping[str, pd.DataFrame]) -> dict[s
         for name, table in tables.items():
             # a fixed date, so that the same tables give the same bytes
             packed.writestr(zipfile.ZipInfo(f"{name}.parquet"), parquet_bytes(table))
-    return {"values.parquet": _values_bytes(solution.values), TABLES_ARCHIVE: stream.getvalue()}
+    return {VALUES: values_bytes(solution.values), TABLES_ARCHIVE: stream.getvalue()}
 
 
 def case_about(study: Study, base_study: str) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def run_about(
 ) -> dict[str, Any]:
     """Return what the manifest says of a run."""
     return {
-        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "created": now(),
         "study": study.settings.study,
         "title": study.settings.title.model_dump(),
         "study_digest": solution.input_hash or study.digest(),
@@ -93,18 +94,28 @@ def run_about(
         "options": dict(options),
         "tables": list(tables),
         "key_figures": {name: number_or_none(value) for name, value in figures.items()},
-        "solution": {
-            "status": solution.status,
-            "objective_mcur": number_or_none(solution.objective_mcur),
-            "bound_mcur": number_or_none(solution.bound_mcur),
-            "gap_ratio": number_or_none(solution.gap_ratio),
-            "seconds": dict(solution.seconds),
-            "versions": dict(solution.versions),
-            "options": dict(solution.options),
-            "size": dict(solution.size),
-            "input_hash": solution.input_hash,
-        },
+        "solution": solution_about(solution),
     }
+
+
+def solution_about(solution: Solution) -> dict[str, Any]:
+    """Return what a manifest says of a solution beside its values."""
+    return {
+        "status": solution.status,
+        "objective_mcur": number_or_none(solution.objective_mcur),
+        "bound_mcur": number_or_none(solution.bound_mcur),
+        "gap_ratio": number_or_none(solution.gap_ratio),
+        "seconds": dict(solution.seconds),
+        "versions": dict(solution.versions),
+        "options": dict(solution.options),
+        "size": dict(solution.size),
+        "input_hash": solution.input_hash,
+    }
+
+
+def now() -> str:
+    """Return the moment as manifests write it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def shown_about(study: Study, root: Path) -> dict[str, Any]:
@@ -135,7 +146,8 @@ def keep_study(study: Study, root: Path) -> str:
     return key
 
 
-def _values_bytes(values: Mapping[str, Mapping[Index, float]]) -> bytes:
+def values_bytes(values: Mapping[str, Mapping[Index, float]]) -> bytes:
+    """Return values by name and index as a Parquet file."""
     rows: list[tuple[str, str | None, float | None]] = []
     for name, entries in values.items():
         if not entries:  # the name is known to the model, and every entry is zero

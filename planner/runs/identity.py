@@ -33,9 +33,14 @@ def program_versions() -> Mapping[str, str]:
 
 
 @cache
-def code_hash() -> str:
-    """Return the SHA-256 of the code that decides a plan, the same in a checkout and a wheel."""
-    root = Path(resources.__file__).parent
+def code_hash(root: Path = Path(resources.__file__).parent) -> str:
+    """Return the SHA-256 of the code that decides a plan, the same in a checkout and a wheel.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        Folder of the package.
+    """
     whole = hashlib.sha256()
     for path in code_files(root):
         text = path.read_bytes().replace(b"\r\n", b"\n")

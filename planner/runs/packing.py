@@ -29,6 +29,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from planner.errors import UsageError
+from planner.results.files import arrow_of
 from planner.runs import atomic, manifest
 from planner.runs.listing import RunLine, line_of
 from planner.runs.manifest import DamagedRunError
@@ -171,7 +172,7 @@ def packed_table(folder: Path, name: str) -> pa.Table:
     DamagedRunError
         If it was changed.
     """
-    return pq.read_table(io.BytesIO(packed_bytes(folder, name)))
+    return arrow_of(packed_bytes(folder, name))
 
 
 def packed_bytes(folder: Path, name: str) -> bytes:
@@ -251,7 +252,7 @@ def _read(run: StoredRun) -> tuple[StoredRun, dict[str, pa.Table] | str]:
     try:
         tables = {}
         for name, content in run.table_files().items():
-            table = pq.read_table(io.BytesIO(content)).replace_schema_metadata(None)
+            table = arrow_of(content).replace_schema_metadata(None)
             key = pa.array([run.run] * table.num_rows, pa.string())
             tables[name] = table.add_column(0, _RUN, key)
         return run, tables

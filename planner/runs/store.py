@@ -13,6 +13,7 @@
       names/more-grid                 a name, and the run it stands for
       studies/                        studies that cases of sweeps are changes of
       verdicts/                       cases of which it is proven that they have no plan
+      begun/                          the best plan so far of each search that is not done
       sweeps/growth/                  a sweep: its design and its table of cases
       packed/                         what the runs hold in a few large files, for queries
 
@@ -59,6 +60,7 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 _NAME_FILE = re.compile(rb"([0-9a-f]{64})\n(?:([0-9a-f]{64})\n)?")
 _SHORTEST_PREFIX = 4
 _SWEEP_AGAIN = "The sweep that it is of, run again, makes it anew."
+_IN_THE_END = "It is left out, and removed when the question is answered."
 #: lock of what says which runs are needed, and the list of those that work at hand needs
 _LOCK, _NEEDED = "store", "needed"
 
@@ -371,7 +373,8 @@ class RunStore:
         for beside in self.kept_beside():
             faults = manifest.damage(beside, ())
             kind = beside.relative_to(self.root).parts[0]
-            found[f"{kind}/{beside.name}"] = faults and (*faults, _SWEEP_AGAIN)
+            remedy = _IN_THE_END if kind == "begun" else _SWEEP_AGAIN
+            found[f"{kind}/{beside.name}"] = faults and (*faults, remedy)
         found = {key: faults for key, faults in found.items() if faults}
         for name in self._name_files():
             key = self._named(name)
@@ -408,10 +411,10 @@ class RunStore:
         )
 
     def kept_beside(self) -> Iterator[Path]:
-        """Yield the folders of kept studies and verdicts."""
-        for beside in ("studies/*", "verdicts/??/*"):
+        """Yield the folders of kept studies, verdicts and plans of searches that are not done."""
+        for beside in ("studies/*", "verdicts/??/*", "begun/*"):
             for path in sorted(self.root.glob(beside)):
-                if _KEY.fullmatch(path.name) and (path / manifest.FILE).is_file():
+                if _KEY.fullmatch(path.name.partition(".")[0]) and (path / manifest.FILE).is_file():
                     yield path
 
     def add(

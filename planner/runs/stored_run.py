@@ -24,7 +24,8 @@ from planner.study.study import Study
 REPORT_FOLDER = "report"
 STUDIES = "studies"
 #: what a run's files are called; its result tables lie in one archive if it is a case of a sweep
-SETTINGS, LEFT_OUT, TABLES_ARCHIVE, BORDERS, ZONE_BORDERS, BASES = (
+VALUES, SETTINGS, LEFT_OUT, TABLES_ARCHIVE, BORDERS, ZONE_BORDERS, BASES = (
+    "values.parquet",
     "study/settings.json",
     "study/left_out.json",
     "tables.zip",
@@ -112,7 +113,7 @@ class StoredRun:
             name.removeprefix(BASES).removesuffix(".parquet"): _values(self.read(name))
             for name in names
         }
-        return replace(self.outcome(), values=_values(self.read("values.parquet")), bases=bases)
+        return replace(self.outcome(), values=_values(self.read(VALUES)), bases=bases)
 
     def outcome(self) -> Solution:
         """Return the solution without its values: status, bound, gap, times and versions."""

@@ -19,11 +19,17 @@ from planner.model.recount import halls_mw
 from planner.solution import Solution, Status
 from planner.solve.basis import Start
 from planner.solve.highs import Outcome
-from planner.solve.program import Program
+from planner.solve.program import Floats, Program
 from planner.solve.progress import CLOSED_MCUR, Progress, Watch, gap_ratio
 from planner.solve.ranges import refuse_wide_ranges
 from planner.solve.round_whole import solve_program
-from planner.solve.solution_of import load_plan, named_bases, plan_values, start_of
+from planner.solve.solution_of import (
+    column_values,
+    load_plan,
+    named_bases,
+    plan_values,
+    start_of,
+)
 from planner.solve.standard_form import StandardForm, standard_form
 from planner.study.settings import SolveOptions
 from planner.version import __version__
@@ -36,6 +42,7 @@ OPTIMAL_GAP = 1e-6
 _AT_BOUND = 1e-3
 
 Report = Callable[[Progress], None]
+Keep = Callable[[Solution], None]
 Search = Callable[[Program, SolveOptions, Watch, Start | None], Outcome]
 
 
@@ -47,6 +54,7 @@ def solve_data(
     progress: Report | None = None,
     stop: threading.Event | None = None,
     start: Solution | None = None,
+    keep: Keep | None = None,
 ) -> Solution:
     """Find the best plan of a study.
 
@@ -64,6 +72,10 @@ def solve_data(
         Set it to end the solve with the plan and bound found so far. Ctrl-C does the same.
     start : Solution, optional
         An earlier plan to begin with, whole or in part still valid.
+    keep : callable, optional
+        Gets the best plan so far, once a minute at most and never of a search of seconds, in the
+        caller's thread: its variables, which keep every limit of the model, objective and bound.
+        No rule of the study was recomputed for it.
 
     Returns
     -------
@@ -90,6 +102,7 @@ def solve_data(
             progress=progress,
             stop=stop,
             start=start,
+            keep=keep,
             seconds={"build": time.perf_counter() - began},
         )
 
@@ -134,6 +147,7 @@ def solve_model(
     progress: Report | None = None,
     stop: threading.Event | None = None,
     start: Solution | None = None,
+    keep: Keep | None = None,
     seconds: Mapping[str, float] | None = None,
     search: Search = solve_program,
 ) -> Solution:
@@ -154,6 +168,8 @@ def solve_model(
 
     began = time.perf_counter()
     watch = Watch(options.time_limit_s, stop or threading.Event(), progress, maximise=form.maximise)
+    if keep is not None:
+        watch.keep = _keeper(form, options, watch, input_hash, keep)
     first = None if start is None or not start.has_plan else start_of(form, start)
     outcome = search(form.program, options, watch, first)
     times["solve"] = time.perf_counter() - began
@@ -178,6 +194,41 @@ def solve_model(
         input_hash=input_hash,
         bases=named_bases(form, outcome.bases),
     )
+
+
+def _keeper(
+    form: StandardForm, options: SolveOptions, watch: Watch, input_hash: str, keep: Keep
+) -> Callable[[Floats], bool]:
+    """Return what passes on plans of a program that are better than those before."""
+    best = math.inf
+
+    def pass_on(x: Floats) -> bool:
+        nonlocal best
+        program = form.program
+        plan = program.tidy(x) if len(x) == len(program.cost) else None
+        # a stage may relax or shift the program: what is no plan of the whole is left
+        if plan is None or program.objective(plan) >= best or not program.is_feasible(plan):
+            return False
+        best = program.objective(plan)
+        bound = form.in_own_sense(watch.bound) if math.isfinite(watch.bound) else math.nan
+        objective = form.in_own_sense(best)
+        keep(
+            Solution(
+                status="interrupted",
+                objective_mcur=objective,
+                bound_mcur=bound,
+                gap_ratio=gap_ratio(objective, bound),
+                values=column_values(form, plan),
+                seconds={"solve": watch.seconds},
+                versions=versions(),
+                options=options.model_dump(),
+                size=program.size(),
+                input_hash=input_hash,
+            )
+        )
+        return True
+
+    return pass_on
 
 
 def status_of(outcome: Outcome, gap: float) -> Status:

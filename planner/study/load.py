@@ -227,14 +227,10 @@ def _table_faults_alone(raw: RawDataset | None) -> list[Group]:
 
 
 def _missing(raw: RawDataset) -> list[Group]:
-    broken = {Path(f.file.split(":")[-1]).stem for g in raw.faults for f in g.shown}
-    meant = {
-        name for g in raw.faults for f in g.shown for name in TABLES if f" {name}." in f.remedy
-    }
     return [
         one("E210", f"the table {name} is missing", "Add the file.", file=f"{name}.csv")
         for name, table in TABLES.items()
-        if table.required and name not in raw.tables and name not in broken | meant
+        if table.required and name not in raw.tables and name not in raw.spoiled
     ]
 
 
@@ -307,5 +303,4 @@ def _is_unread(name: str, raw: RawDataset, frames: dict[str, pd.DataFrame]) -> b
     if name in frames:
         return False
     there = name in raw.tables and len(raw.tables[name].rows) > 0
-    named = any(name in f.file or name in f.remedy for g in raw.faults for f in g.shown)
-    return there or named or TABLES[name].required
+    return there or name in raw.spoiled or TABLES[name].required

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ from planner.study.faults import Group, one
 from planner.study.figures import FIGURES, figure_hint
 from planner.study.guess import did_you_mean
 from planner.study.settings import StudySettings
+from planner.study.text_checks import control_character
 
 _PROBABILITY_TOLERANCE = 1e-6
 
@@ -34,13 +35,33 @@ def settings_of(
     lines : mapping, optional
         Where each key stands.
     """
+    faults = list(_control_faults(data, (), file, lines or {}))
     try:
         # strict JSON: lists become tuples, and nothing else is converted silently
         text = json.dumps(data, default=str)
         settings = StudySettings.model_validate_json(text, strict=True)
     except ValidationError as error:
-        return None, model_faults(error, StudySettings, "a study", file, lines or {})
-    return settings, _rule_faults(settings, file, lines or {})
+        return None, faults + model_faults(error, StudySettings, "a study", file, lines or {})
+    return settings, faults + _rule_faults(settings, file, lines or {})
+
+
+def _control_faults(
+    value: object, path: tuple[str | int, ...], file: str, lines: Lines
+) -> Iterator[Group]:
+    """Yield the texts that hold what no text may hold."""
+    inner: Iterable[tuple[Any, object]] = ()
+    if isinstance(value, Mapping):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    for part, below in inner:
+        yield from _control_faults(below, (*path, part), file, lines)
+    control = control_character(value) if isinstance(value, str) else ""
+    if control:
+        place, row = where(path, file, lines)
+        column = ".".join(map(str, path))
+        rule = f"holds {control}"
+        yield one("E230", rule, "Delete it.", file=place, row=row, column=column, value=str(value))
 
 
 def model_faults(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +58,9 @@ class Tables:
         return place_of(TABLES[name], self[name], self.file(name))
 
 
+@cache
 def empty_frame(name: str) -> pd.DataFrame:
-    """Return a table without rows, its columns typed."""
+    """Return a table without rows, its columns typed; made once, for a load asks for it often."""
     columns = {column.name: _nothing(name, column.name) for column in TABLES[name].columns}
     return pd.DataFrame(columns, index=pd.Index([], name="row", dtype="int64"))
 

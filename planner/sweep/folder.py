@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from planner.errors import UsageError
-from planner.results.files import csv_bytes
+from planner.results.files import arrow_of, csv_bytes
 from planner.runs import atomic, manifest
 from planner.runs.manifest import DamagedRunError
 from planner.runs.store import RunStore, check_name
@@ -234,7 +234,7 @@ def read_table(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
     """
     path = folder / TABLE
     try:
-        found = pq.read_table(io.BytesIO(path.read_bytes()), page_checksum_verification=True)
+        found = arrow_of(path.read_bytes())
         about = manifest.unsealed(found.schema.metadata[_METADATA])
         cases: pd.DataFrame = found.to_pandas()
         csv_sha256 = about["files"][TABLE_CSV]["sha256"]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.runs import atomic, manifest
+from planner.runs.begun import answered
 from planner.runs.manifest import DamagedRunError, ForeignRunError
 from planner.runs.store import RunStore
 from planner.runs.stored_run import STUDIES, studies_used
+from planner.runs.verdicts import VERDICTS
 from planner.sweep.folder import sweep_about, sweep_names
 
 #: folders that go at once, while no other process may change what is needed
@@ -26,7 +28,8 @@ class Unneeded:
     runs : tuple of str
         Keys of runs without a name that no sweep has; or of damaged ones.
     beside : tuple of pathlib.Path
-        Folders of studies and verdicts that no run or sweep refers to.
+        Folders of studies and verdicts that no run or sweep refers to, and what is left of searches
+        that another process has brought to their end.
     size_bytes : int
         Of all that.
     damaged : bool
@@ -122,12 +125,12 @@ def _is_own(store: RunStore, key: str) -> bool:
 
 
 def _idle(store: RunStore, runs: set[str]) -> tuple[Path, ...]:
-    """Return kept studies that no run or sweep is based on, and verdicts that no sweep has."""
-    needed, idle_studies = _needed(store), set(_idle_studies(store, runs))
+    """Return studies that nothing is based on, verdicts of no sweep, searches that are done."""
+    needed, idle = _needed(store), {*_idle_studies(store, runs), *answered(store)}
     return tuple(
         path
         for path in store.kept_beside()
-        if path in idle_studies or (path.parent.name != STUDIES and path.name not in needed)
+        if path in idle or (path.parent.parent.name == VERDICTS and path.name not in needed)
     )
 
 

@@ -178,6 +178,11 @@ NUMBERS = [
 ]
 
 
+def identity(study: Study) -> tuple[str, dict[str, str]]:
+    """Return what moves the plan and what only the report shows, but for the changes made."""
+    return study.digest(), {name: of for name, of in study.shown().items() if name != "changes"}
+
+
 @settings(max_examples=60, deadline=None)
 @given(place=st.sampled_from(NUMBERS), factor=st.sampled_from([0.5, 0.25, 2.0, 4.0]))
 def test_scaling_and_scaling_back_gives_the_first_tables(
@@ -193,9 +198,9 @@ def test_scaling_and_scaling_back_gives_the_first_tables(
     values = cells(clean(), table, column)
     scaled = [None if v is None else v * factor for v in values]  # type: ignore[operator]
     assert cells(changed, table, column) == scaled
-    assert (changed.digest() == clean().digest()) == (scaled == values)
+    assert (identity(changed) == identity(clean())) == (scaled == values)
     undone = changed.change(f"{table}{where}.{column} /= {factor}")
-    assert undone.digest() == clean().digest()
+    assert identity(undone) == identity(clean())
     for name, frame in clean().tables.items():
         pd.testing.assert_frame_equal(frame, undone.tables[name])
 

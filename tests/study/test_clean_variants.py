@@ -256,7 +256,7 @@ def test_borders_are_found_and_need_every_region(small: Path) -> None:
 
 
 def test_point_blob_of_a_geopackage_is_read_without_a_gis_library(tmp_path: Path) -> None:
-    from planner.study.read_other import read_package
+    from planner.study.read_other import Package
 
     path = tmp_path / "sites.gpkg"
     package = sqlite3.connect(path)
@@ -272,7 +272,7 @@ def test_point_blob_of_a_geopackage_is_read_without_a_gis_library(tmp_path: Path
     package.execute("INSERT INTO sites VALUES (1, ?, 'guian')", (blob,))
     package.commit()
     package.close()
-    (table,), faults = read_package(path, ["sites"])
-    assert not faults
+    table, faults = Package(path).read("sites", "sites.gpkg")
+    assert table is not None and not faults
     cells = {name: values.to_pylist() for name, values in table.columns.items()}
     assert cells == {"site_id": ["guian"], "lon_deg": ["106.6"], "lat_deg": ["26.4"]}
