@@ -154,7 +154,10 @@ def pack(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> No
     """
     from planner import api
 
-    done = [api.pack_runs(store) for store in api.run_stores(runs)]
+    stores = api.run_stores(runs)
+    # one that has no runs is told of only if it is the only one
+    full = [store for store in stores if any(store.run_keys())] or stores
+    done = [api.pack_runs(store) for store in full]
     if as_json:
         packed = [
             {
