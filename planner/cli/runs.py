@@ -159,7 +159,15 @@ def pack(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> No
     full = [store for store in stores if any(store.run_keys())] or stores
     done = [api.pack_runs(store) for store in full]
     if as_json:
-        packed = [_packed_as_json(p) for p in done]
+        packed = [
+            {
+                "folder": str(p.folder),
+                "runs": p.runs,
+                "added": p.added,
+                "damaged": sorted(p.damaged),
+            }
+            for p in done
+        ]
         output.print_json({"packed": packed})
     for one in done:
         for sentence in one.damaged.values():

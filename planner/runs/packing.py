@@ -25,7 +25,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from planner.errors import UsageError
 from planner.results.files import arrow_bytes, arrow_of
