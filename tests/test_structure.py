@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import ModuleType
 
@@ -72,6 +73,31 @@ def parts_of(package: Path) -> set[str]:
     """Return the modules and packages directly in a package."""
     inside = (p for p in package.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists())
     return {path.stem for path in inside} - {"__init__"}
+
+
+def imports_of(path: Path, names: dict[str, Path]) -> set[str]:
+    """Return the planner's modules that a file imports anywhere in it, for types only too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    inner = {name for name in found if name in names}
+    # a package is imported for what is in it
+    return {name for name in inner if not any(other.startswith(f"{name}.") for other in inner)}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in MODULES
+    }
+    graph = {name: imports_of(path, names) - {name} for name, path in names.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" > ".join(error.args[1]))
 
 
 def test_each_block_is_listed_once() -> None:

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-#: digits of a key that are enough to tell a run by
-BRIEF_ID = 12
-
 
 @dataclass(frozen=True)
 class Run:
@@ -58,7 +55,7 @@ class Run:
     @property
     def name(self) -> str:
         """What people call the run: its first name, or the beginning of its key."""
-        return next(iter(self.names), self.id[:BRIEF_ID])
+        return self.store.called(self.id)
 
     @property
     def status(self) -> Status:
@@ -300,14 +297,17 @@ class Run:
         PlannerError
             If the PDF cannot be set.
         """
-        from planner.api.robust import robustness
         from planner.outputs import new_files
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
         from planner.results.comparison_kept import COMPARISON, comparison_from
+        from planner.runs.what_ifs import stay_tables, stays
 
         answers = dict(sorted(self.added().items(), key=lambda one: one[1].manifest["created"]))
-        tables, comparisons = {**self.tables, **robustness(self).tables}, []
+        tables, comparisons = (
+            {**self.tables, **stay_tables(self.store, *stays(self.store, self.stored))},
+            [],
+        )
         for kind, answer in answers.items():
             if kind.startswith(COMPARISON):
                 comparisons.append(comparison_from(answer.about, answer.tables))

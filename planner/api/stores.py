@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.api.planned import RUNS_FOLDER
 from planner.errors import UsageError
-from planner.runs.listing import RunLine
-from planner.runs.listing import list_runs as _list
-from planner.runs.store import RunStore
+from planner.runs.packing import RunLine
+from planner.runs.packing import list_runs as _list
+from planner.runs.store import RUNS_FOLDER, RunStore
 
 if TYPE_CHECKING:
     import pandas as pd

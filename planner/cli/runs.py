@@ -13,7 +13,7 @@ from planner.cli.output import number, percent
 from planner.cli.plan_view import print_places, print_plan
 
 if TYPE_CHECKING:
-    from planner.runs.listing import RunLine
+    from planner.runs.packing import RunLine
     from planner.runs.store import RunStore
 
 app = typer.Typer(

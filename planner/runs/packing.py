@@ -29,8 +29,7 @@ import pyarrow.compute as pc
 from planner.errors import UsageError
 from planner.results.files import arrow_bytes, arrow_of
 from planner.runs import atomic, manifest
-from planner.runs.listing import RunLine, line_of
-from planner.runs.manifest import DamagedRunError
+from planner.runs.manifest import DamagedRunError, number_or_nan
 from planner.runs.store import RunStore, StoredRun
 from planner.runs.stored_run import read_run
 
@@ -39,6 +38,39 @@ _LOG = logging.getLogger(__name__)
 PACKED, CURRENT, RUNS = "packed", "current", "runs"
 _RUN = "run"
 _NAME = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RunLine:
+    """What a list tells of a run.
+
+    Attributes
+    ----------
+    run : str
+        Its key.
+    study : str
+        Name of the study.
+    study_digest : str
+        SHA-256 of the study.
+    changes : tuple of str
+        Made to the dataset, in order.
+    created : str
+        Date and time, UTC.
+    status : str
+    objective_mcur, bound_mcur, gap_ratio : float
+    """
+
+    run: str
+    study: str
+    study_digest: str
+    changes: tuple[str, ...]
+    created: str
+    status: str
+    objective_mcur: float
+    bound_mcur: float
+    gap_ratio: float
+
+
 _LINE = tuple(field.name for field in dataclasses.fields(RunLine))
 
 
@@ -130,6 +162,47 @@ def gather(store: RunStore) -> Gathered:
     if RUNS not in whole:
         raise UsageError(f"There are no runs to read in {store.root}. Make one with planner solve.")
     return Gathered(whole, len(read) - len(bad), damaged, folder, bool(read) or kept != packed)
+
+
+def list_runs(store: RunStore) -> tuple[tuple[RunLine, ...], dict[str, str]]:
+    """Return a line for every run, oldest first, and what is wrong with those without one.
+
+    A run that is in the pack is not read again; :meth:`RunStore.verify` reads every byte. A pack
+    that was changed is left out, and told of as ``packed``.
+    """
+    found: list[RunLine] = []
+    damaged: dict[str, str] = {}
+    try:
+        packed = packed_lines(store)
+    except DamagedRunError as error:
+        packed, damaged["packed"] = {}, str(error)
+    for key in store.run_keys():
+        line = packed.get(key)
+        if line is None:
+            try:
+                line = line_of(read_run(store.folder(key)).manifest)
+            except DamagedRunError as error:
+                damaged[key] = str(error)
+                continue
+        found.append(line)
+    found.sort(key=lambda line: (line.created, line.run))
+    return tuple(found), damaged
+
+
+def line_of(about: Mapping[str, Any]) -> RunLine:
+    """Return the line of a run from its manifest."""
+    solved = about["solution"]
+    return RunLine(
+        run=about["run"],
+        study=about["study"],
+        study_digest=about["study_digest"],
+        changes=tuple(about["changes"]),
+        created=about["created"],
+        status=solved["status"],
+        objective_mcur=number_or_nan(solved["objective_mcur"]),
+        bound_mcur=number_or_nan(solved["bound_mcur"]),
+        gap_ratio=number_or_nan(solved["gap_ratio"]),
+    )
 
 
 def pack_folder(store: RunStore) -> Path | None:

@@ -53,6 +53,10 @@ __all__ = ["LATEST", "RunStore", "StoredRun", "check_name", "run_key"]
 _LOG = logging.getLogger(__name__)
 
 LATEST = "latest"
+#: what the folder of a store is called beside a study
+RUNS_FOLDER = "runs"
+#: digits of a key that are enough to tell a run by
+BRIEF_ID = 12
 _NAMES = "names"
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -300,6 +304,10 @@ class RunStore:
     def names_of(self, key: str) -> tuple[str, ...]:
         """Return the names that stand for a run, without ``latest``."""
         return tuple(n for n, named in self.names().items() if named == key and n != LATEST)
+
+    def called(self, key: str) -> str:
+        """Return what people call a run: its first name, or the beginning of its key."""
+        return next(iter(self.names_of(key)), key[:BRIEF_ID])
 
     def run_keys(self) -> Iterator[str]:
         """Yield the key of every run, in order."""

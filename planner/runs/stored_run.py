@@ -207,6 +207,14 @@ class StoredRun:
             return StudySettings.model_validate_json(json.dumps(self.manifest["settings"]))
         return StudySettings.model_validate_json(self.read(SETTINGS))
 
+    def is_like(self, study: Study) -> bool:
+        """Return whether it plans for the dataset, years and aim of a study."""
+        settings = self.settings()
+        return all(
+            getattr(settings, part) == getattr(study.settings, part)
+            for part in ("dataset", "periods", "aim")
+        )
+
     @property
     def root(self) -> Path:
         """Folder of its store."""

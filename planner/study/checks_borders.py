@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from planner.study.borders import Borders, area_km2, check_borders, distance_km, zone_shapes
-from planner.study.checks import Place
-from planner.study.faults import Group, one
+from planner.study.faults import Group, Place, one
 from planner.study.guess import nearest
 from planner.study.tables import Tables
 

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.study.checks import Place, filled, place_of
+from planner.study.checks import filled, place_of
 from planner.study.entities import TABLES
+from planner.study.faults import Place
 from planner.study.settings import StudySettings
 
 #: table -> columns that its file does not have

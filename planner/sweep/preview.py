@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from planner.errors import InputError
-from planner.runs.listing import list_runs
+from planner.runs.packing import list_runs
 from planner.runs.store import RunStore, StoredRun
 from planner.study.settings import SolveOptions
 from planner.study.study import Study

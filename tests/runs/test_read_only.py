@@ -15,7 +15,7 @@ from planner import api
 from planner.api.run import Run
 from planner.errors import UsageError
 from planner.runs import atomic
-from planner.runs.listing import list_runs
+from planner.runs.packing import list_runs
 from planner.runs.store import RunStore
 from planner.study.load import load_study
 from planner.study.study import Study

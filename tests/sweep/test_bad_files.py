@@ -15,9 +15,8 @@ import pytest
 from planner import api
 from planner.errors import UsageError
 from planner.runs import manifest
-from planner.runs.listing import list_runs
 from planner.runs.manifest import DamagedRunError, ForeignRunError
-from planner.runs.packing import pack, pack_folder
+from planner.runs.packing import list_runs, pack, pack_folder
 from planner.runs.store import RunStore
 from planner.runs.verdicts import Verdict, find_verdict, keep_verdict
 from planner.study.load import load_study

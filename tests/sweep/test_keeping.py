@@ -19,9 +19,8 @@ from planner.runs.contents import (
     run_about,
     run_files,
 )
-from planner.runs.listing import list_runs
 from planner.runs.manifest import DamagedRunError
-from planner.runs.packing import pack, pack_folder, packed_lines
+from planner.runs.packing import list_runs, pack, pack_folder, packed_lines
 from planner.runs.store import RunStore
 from planner.runs.verdicts import Verdict, find_verdict, keep_verdict
 from planner.solution import Solution
