@@ -498,10 +498,10 @@ def _demand_place(root: Path) -> None:
     """Raise unless a path is, or could be, a folder that every library can read from."""
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in str(root)):
         shown = str(root).encode("unicode_escape").decode()
-        raise UsageError(f"{shown} cannot be a run store: its path holds characters of no text.")
+        raise UsageError(f"No run store can be at {shown}: its path holds characters of no text.")
     there = next(path for path in (root, *root.parents) if os.path.lexists(path))
     if not there.is_dir():
-        raise UsageError(f"{there} is no folder, so {root} cannot be a run store.")
+        raise UsageError(f"No run store can be at {root}: {there} is no folder.")
 
 
 def _proof(name: str, key: str) -> str:
