@@ -113,7 +113,7 @@ def shipped_texts() -> Iterator[Path]:
 
 
 def test_only_one_place_reads_parquet_from_memory() -> None:
-    """A thread of Arrow's that holds what is Python's as the interpreter ends aborts the process."""
+    """A thread of Arrow's with an object of Python's aborts a process that is ending."""
     read = re.compile(r"(read_table|read_parquet|ParquetFile)\(\s*io\.BytesIO")
     found = [path for path in MODULES if read.search(path.read_text(encoding="utf-8"))]
     assert found == [PACKAGE / "results" / "files.py"]
