@@ -177,6 +177,7 @@ def solve_model(
     outcome = search(form.program, options, watch, first)
     times["solve"] = time.perf_counter() - began
     watch.note(outcome.objective, outcome.bound, outcome.nodes)
+    watch.keep = None  # what was found is returned
     watch.tell(every_seconds=0.0)
 
     status = status_of(outcome, options.gap)
