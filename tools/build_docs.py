@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,12 +21,14 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from planner.model.build import BLOCKS
+from planner.study import borders
 from planner.study.entities import TABLES
 from planner.study.fault_kinds import KINDS
+from planner.study.figures import FIGURES
 from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
 from planner.sweep.settings import SweepSettings
-from planner.units import UNITS
+from planner.units import UNITS, unit_of
 from tools.rst_to_markdown import markdown
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,8 +44,9 @@ def data_dictionary() -> str:
         "# Tables",
         "",
         "One class a table, one line a column. A quantity's name ends in its unit; `cur` is the "
-        "study's currency and `mcur` a million of it. Columns marked *uncertain* may differ "
-        "between futures.",
+        "study's currency and `mcur` a million of it. Of tables that go by year (`period`) the "
+        "rows of each period's first year count, for each of its years; others are ignored. "
+        "Columns marked *uncertain* may differ between futures.",
         "",
         "**An empty cell is no figure.** It is a fault, unless the column says under *Blank* what "
         "it means; zero is written 0. A column or a table may be left out as a whole: then the "
@@ -59,6 +63,7 @@ def data_dictionary() -> str:
     ]
     for table in TABLES.values():
         lines += ["", *_table_lines(table)]
+    lines += ["", "## Borders", "", markdown(inspect.getdoc(borders) or "", 3).strip()]
     return "\n".join(lines) + "\n"
 
 
@@ -144,6 +149,17 @@ def study_file() -> str:
         "    # yaml-language-server: $schema=study.schema.json",
         "",
         *_setting_lines("Study", StudySettings.model_json_schema()),
+        "## Figures",
+        "",
+        "What a ceiling can be put on. A figure is one number of the whole plan: an expected sum "
+        "over all planned years unless it says otherwise; money is its present value.",
+        "",
+        "| Figure | Unit | Meaning |",
+        "|---|---|---|",
+        *(
+            f"| `{name}` | {UNITS[unit_of(name)].format(cur='cur')} | {meaning} |"
+            for name, meaning in FIGURES.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -201,7 +217,8 @@ def _value(field: dict[str, Any]) -> str:
     if field["type"] == "array":
         return f"list of {_value(field['items'])}"
     if field["type"] == "object":
-        return f"map of year to {_value(field['additionalProperties'])}"
+        keyed_by = "year" if "Period" in field["title"] else "[figure](#figures)"
+        return f"map of {keyed_by} to {_value(field['additionalProperties'])}"
     words = {
         "null": "nothing",
         "string": "text",

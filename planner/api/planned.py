@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +17,11 @@ from planner.study.settings import SolveOptions
 from planner.study.study import Study
 
 if TYPE_CHECKING:
+    from planner.runs.answer import Plan
     from planner.solve.progress import Progress
     from planner.sweep.cases import Design, Sweep
 
 RUNS_FOLDER = "runs"
-
-log = logging.getLogger(__name__)
 
 
 class SolveChoices(TypedDict, total=False):
@@ -164,11 +162,14 @@ class PlannedStudy:
         stop: threading.Event | None = None,
         start: Run | None = None,
         warm: bool = True,
+        tell: Callable[[Plan], None] | None = None,
         **choices: Unpack[SolveChoices],
     ) -> Run:
-        """Find the best plan, keep it in the run store with its report, and return it.
+        """Find the best plan, keep it in the run store, and return it.
 
-        The same study with the same options, planner and solver is answered from the store.
+        The same study with the same options, planner and solver is answered from the store. Where
+        only what the report shows has changed, such as title or borders, the plan is kept, and
+        :attr:`Run.changed` says what it was. Its report is written when the run is asked for it.
 
         Parameters
         ----------
@@ -186,6 +187,8 @@ class PlannedStudy:
             Without a start, begin with the plan of the study that this one changes, if the store
             has it: the search then never ends with a plan worse than that one, where its
             decisions can be kept.
+        tell : callable, optional
+            Called once with the plan as soon as it is verified, before it is kept.
         gap, time_limit_s, threads, seed : optional
             Solve options instead of the study's.
 
@@ -199,25 +202,26 @@ class PlannedStudy:
             If there is no plan.
         VerificationError
             If the plan breaks a rule when it is recomputed; it is not kept.
+        PlanNotKeptError
+            If the store cannot keep the plan; the error says where it is instead.
         UsageError
-            If an option or the name cannot be.
+            If an option or the name cannot be, or nothing can be kept in the store.
         """
         from planner.api.comparing import base_run
         from planner.runs.answer import answer
 
-        store = self.store
         if start is None and warm:
-            start = base_run(self.study, store)
-        stored = answer(
-            self.study,
-            self.options(**choices),
-            store,
-            name=name,
-            again=again,
-            progress=progress,
-            stop=stop,
-            start=start.solution if start else None,
-        )
-        run = Run(store, stored)
-        log.debug("The report is in %s.", run.report.parent)
-        return run
+            start = base_run(self.study, self.store)
+        with self.store.at_work() as store:
+            stored = answer(
+                self.study,
+                self.options(**choices),
+                store,
+                name=name,
+                again=again,
+                progress=progress,
+                stop=stop,
+                start=start.solution if start else None,
+                tell=tell,
+            )
+        return Run(self.store, stored)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.report.sweep.data import SweepData
-    from planner.report.words import Language
+    from planner.say.language import Language
     from planner.sweep.read.reading import Reading
 
 REPORT_FOLDER = "report"
@@ -71,6 +72,7 @@ def write_sweep_report(
     html: bool = True,
     pdf: bool = True,
     folder: Path | None = None,
+    force: bool = False,
 ) -> tuple[Path, ...]:
     """Write the report of a sweep and its tables, and return the paths of the report's files.
 
@@ -86,14 +88,18 @@ def write_sweep_report(
     folder : pathlib.Path, optional
         Where to; without it, ``report`` beside the table of cases. The tidy tables go to
         ``tables`` in it.
+    force : bool
+        Whether to replace files in that folder that are not as the planner wrote them.
 
     Raises
     ------
     UsageError
-        If no case has a plan: there is nothing to report.
+        If no case has a plan: there is nothing to report; or if a file in that folder is not the
+        planner's.
     PlannerError
         If the PDF cannot be set.
     """
+    from planner.outputs import new_files
     from planner.report.sweep.assemble import sweep_report_files
     from planner.report.write import written
     from planner.results.files import write_csv
@@ -101,8 +107,11 @@ def write_sweep_report(
     data = _sweep_data(sweep, store)
     goal = folder or store.root / SWEEPS / sweep.design.name / REPORT_FOLDER
     formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
-    write_csv(dict(data.reading.tables), goal / "tables")
-    return written(sweep_report_files(data, languages, formats), goal)
+    # the report in the store is the store's own
+    with nullcontext(goal) if folder is None else new_files(goal, force=force) as made:
+        write_csv(dict(data.reading.tables), made / "tables")
+        paths = written(sweep_report_files(data, languages, formats), made)
+        return tuple(goal / path.name for path in paths)
 
 
 def _sweep_data(sweep: Sweep, store: RunStore) -> SweepData:

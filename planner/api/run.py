@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import UsageError
+from planner.runs.added import Added, unkept
 from planner.runs.manifest import number_or_nan
 from planner.runs.store import RunStore, StoredRun
+from planner.study.settings import FORMATS, Format
 from planner.study.study import Study
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from planner.report.words import Language
-    from planner.runs.added import Added
+    from planner.say.language import Language
     from planner.solution import Solution, Status
+
+_LOG = logging.getLogger(__name__)
 
 #: digits of a key that are enough to tell a run by
 BRIEF_ID = 12
@@ -27,10 +31,19 @@ BRIEF_ID = 12
 
 @dataclass(frozen=True)
 class Run:
-    """A plan in the run store."""
+    """A plan in the run store.
+
+    Attributes
+    ----------
+    store : RunStore
+    stored : StoredRun
+    unkept : dict of str to Added
+        Answers that the store could not keep, for it cannot be written.
+    """
 
     store: RunStore
     stored: StoredRun
+    unkept: dict[str, Added] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -79,6 +92,20 @@ class Run:
         return solved
 
     @property
+    def programs(self) -> Mapping[str, str]:
+        """Versions of the programs that found the plan, and ``code``: a hash of the model's own.
+
+        Runs of older planners do not have the hash.
+        """
+        about = self.stored.manifest
+        return MappingProxyType(about.get("programs") or about["solution"]["versions"])
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What only the report shows and has changed since the plan was found; see `solve`."""
+        return self.stored.changed
+
+    @property
     def key_figures(self) -> Mapping[str, float]:
         """Key figures by name; each name ends in its unit."""
         figures = self.stored.manifest["key_figures"]
@@ -108,19 +135,33 @@ class Run:
     def reports(self) -> tuple[Path, ...]:
         """The report's files, HTML and PDF in each of the study's languages.
 
-        They are written if they are not there, or do not tell of answers that were added since.
+        They are written if they are not there, were changed, or do not tell of answers that were
+        added since.
         """
-        from planner.report.write import file_names
-
-        names = file_names(self.study.settings.report.languages)
-        paths = tuple(self.stored.report_folder / name for name in names)
-        current = all(self.stored.is_told(name) for name in names)
-        return paths if current else self.write_report()
+        return self.reports_in(FORMATS)
 
     @property
     def report(self) -> Path:
         """The report in the study's first language, one HTML file; written if it is not there."""
-        return self.reports[0]
+        return self.reports_in(("html",))[0]
+
+    def reports_in(self, formats: Sequence[Format]) -> tuple[Path, ...]:
+        """Return the report's files in some formats, written as :attr:`reports` are."""
+        paths = self._report_paths(formats)
+        if all(self.stored.is_told(path.name) for path in paths):
+            return paths
+        return self.write_report(html="html" in formats, pdf="pdf" in formats)
+
+    @property
+    def written_reports(self) -> tuple[Path, ...]:
+        """The report's files that are there and tell of all answers."""
+        paths = self._report_paths(FORMATS)
+        return tuple(path for path in paths if self.stored.is_told(path.name))
+
+    def _report_paths(self, formats: Sequence[Format]) -> tuple[Path, ...]:
+        languages = self.study.settings.report.languages
+        folder = self.stored.report_folder
+        return tuple(folder / f"report-{lang}.{kind}" for lang in languages for kind in formats)
 
     def added(self) -> Mapping[str, Added]:
         """Return the answers that were added to the run since, the newest of each kind.
@@ -132,11 +173,19 @@ class Run:
         DamagedRunError
             If the manifest of one was changed.
         """
-        return self.stored.added()
+        return {**self.stored.added(), **self.unkept}
 
     def add(self, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Added:
-        """Keep an answer with the run; see :meth:`planner.runs.store.RunStore.add`."""
-        return self.store.add(self.stored, kind, about, tables)
+        """Keep an answer with the run; see :meth:`planner.runs.store.RunStore.add`.
+
+        Where the store cannot be written, it is held by this object alone, in `unkept`.
+        """
+        try:
+            return self.store.add(self.stored, kind, about, tables)
+        except OSError as error:
+            _LOG.info("%s cannot be written: %s", self.folder, error)
+            self.unkept[kind] = unkept(self.folder, kind, about, tables)
+            return self.unkept[kind]
 
     def geo(self, table: str) -> gpd.GeoDataFrame:
         """Return a result table with the place of each row, WGS84.
@@ -155,21 +204,31 @@ class Run:
             raise UsageError(f"The rows of {table!r} have no place on a map.")
         return placed
 
-    def export(self, folder: Path, kind: str) -> tuple[Path, ...]:
+    def export(self, folder: Path, *kinds: str, force: bool = False) -> tuple[Path, ...]:
         """Write the result tables for other programs and return the paths.
 
         Parameters
         ----------
         folder : pathlib.Path
-            Made if need be; files of the same names are replaced.
-        kind : {"csv", "parquet", "gpkg", "xlsx"}
+            Made if need be; files that the planner wrote there are replaced.
+        *kinds : {"csv", "parquet", "gpkg", "xlsx"}
             Parquet is GeoParquet where rows have places; a GeoPackage holds only such tables.
+        force : bool
+            Whether to replace other files too. Input of a study is never replaced.
 
         Raises
         ------
         UsageError
-            If the kind is unknown.
+            If a kind is unknown, or a file of the same name is not the planner's. Nothing is
+            written then.
         """
+        from planner.outputs import new_files
+
+        with new_files(folder, force=force) as made:
+            paths = [path for kind in kinds for path in self._export(made, kind)]
+            return tuple(folder / path.relative_to(made) for path in paths)
+
+    def _export(self, folder: Path, kind: str) -> tuple[Path, ...]:
         from planner.results import files
         from planner.results.geography import border_lines, layers
 
@@ -219,6 +278,7 @@ class Run:
         html: bool = True,
         pdf: bool = True,
         folder: Path | None = None,
+        force: bool = False,
     ) -> tuple[Path, ...]:
         """Write the report, over an older one, and return the paths of its files.
 
@@ -230,13 +290,18 @@ class Run:
             Which formats to write.
         folder : pathlib.Path, optional
             Where to; without it, the run's own folder ``report``, which no hash covers.
+        force : bool
+            Whether to replace files in that folder that are not as the planner wrote them.
 
         Raises
         ------
+        UsageError
+            If a file in that folder is not the planner's; nothing is written then.
         PlannerError
             If the PDF cannot be set.
         """
         from planner.api.robust import robustness
+        from planner.outputs import new_files
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
         from planner.results.comparison_kept import COMPARISON, comparison_from
@@ -251,7 +316,9 @@ class Run:
         data = report_data(self.study, self.stored.outcome(), tables, self.id, comparisons)
         formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
         if folder is not None:
-            return write_report(data, folder, languages, formats)
+            with new_files(folder, force=force) as made:
+                paths = write_report(data, made, languages, formats)
+                return tuple(folder / path.name for path in paths)
         return tuple(
             self.store.keep_report(self.stored, name, content, answers.values())
             for name, content in report_files(data, languages, formats)

@@ -164,7 +164,7 @@ def _explain_study(ref: str, changes: list[str] | None, out: Path | None, as_jso
     if found.is_feasible:
         output.line(_nothing_gives(ref, found))
         return
-    _title(f"No plan can keep to every limit of {ref}.")
+    _title(f"No plan can keep to every limit of {planned.study.settings.study}.")
     _print_found(found)
     if written:
         _title("What would mend it")
@@ -190,11 +190,11 @@ def _explain_run(ref: str, runs: Path | None, as_json: bool) -> None:
     if unmet.limits is None or unmet.is_by_price:
         output.line("")
         _lines_of_price(unmet)
-        output.kept_with([run.name])
+        output.kept_with([run])
         return
     _title("No plan can meet all of it within the limits.")
     _print_found(unmet.limits)
-    output.kept_with([run.name])
+    output.kept_with([run])
 
 
 def _lines_of_price(unmet: Unmet) -> None:
@@ -218,6 +218,10 @@ def _print_found(found: Infeasibility) -> None:
     if found.conflict:
         _title(_conflict_title(found))
         _lines(_grouped(found))
+    if found.remedies:
+        whole = "" if found.decisions_whole else ", as far as can be told without whole decisions"
+        _title(f"Each of these alone would mend it{whole}")
+        _lines(f"{remedy.sentence_en}: {remedy.change}" for remedy in found.remedies)
 
 
 def _nothing_gives(ref: str, found: Infeasibility) -> str:
@@ -242,7 +246,7 @@ def _grouped(found: Infeasibility) -> list[str]:
 
     places: dict[str, list[str]] = {}
     for part in found.conflict:
-        places.setdefault(LIMITS[part.limit].en, []).append(part.name_en.rpartition(": ")[0])
+        places.setdefault(LIMITS[part.limit].words[0], []).append(part.name_en.rpartition(": ")[0])
     return [_group(what, [p for p in named if p]) for what, named in places.items()]
 
 
@@ -298,6 +302,7 @@ def _as_json(found: Infeasibility) -> dict[str, Any]:
         "conflict_is_smallest": found.conflict_is_smallest,
         "conflict_kinds_needed": found.conflict_kinds_needed,
         "suggested_changes": list(found.suggested_changes),
+        "remedies": [asdict(remedy) for remedy in found.remedies],
         "seconds": dict(found.seconds),
     }
 

@@ -24,17 +24,22 @@ def export(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="Folder to write to.")
     ] = None,
+    force: options.Force = False,
     runs: options.RunsFolder = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write a run's tables as CSV, Parquet, GeoPackage or Excel. CSV if nothing is asked for."""
+    """Write a run's tables as CSV, Parquet, GeoPackage or Excel. CSV if nothing is asked for.
+
+    Files that the planner wrote there are replaced, others only with --force, and what a study
+    reads never.
+    """
     from planner import api
 
     kinds = {"csv": csv, "parquet": parquet, "gpkg": gpkg, "xlsx": xlsx}
     wanted = [kind for kind, asked in kinds.items() if asked] or ["csv"]
     found = api.find_run(run, runs)
     folder = to or Path(f"export-{found.names[0] if found.names else found.id[:12]}")
-    paths = [str(path) for kind in wanted for path in found.export(folder, kind)]
+    paths = [str(path) for path in found.export(folder, *wanted, force=force)]
     if as_json:
         output.print_json({"run": found.id, "files": paths})
     else:

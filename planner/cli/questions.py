@@ -76,7 +76,7 @@ def print_sites(run: Run, values: Sequence[SiteValue]) -> None:
         for value in values:
             _print_site(run, value, names)
     _print_gap(run)
-    output.kept_with([run.name])
+    output.kept_with([run])
 
 
 def _print_ranking(run: Run, values: Sequence[SiteValue], names: dict[str, str]) -> None:
@@ -219,9 +219,8 @@ def _limit_name(limit: str) -> str:
 def _print_gap(run: Run) -> None:
     output.line("")
     currency = run.study.settings.currency
-    output.sentence(
-        f"Proven gap of the plan: {number(run.gap_mcur, 4)} m {currency}, {percent(run.gap_ratio)}."
-    )
+    gap = f"{number(run.gap_mcur, 4)} m {currency}, {percent(run.gap_ratio)}"
+    output.sentence(f"Proven gap of the plan: {gap if math.isfinite(run.gap_mcur) else 'none'}.")
 
 
 def print_prices(run: Run, prices: Sequence[LimitPrice]) -> None:
@@ -247,7 +246,7 @@ def print_prices(run: Run, prices: Sequence[LimitPrice]) -> None:
         "Each price is the difference of two linear programs: the plan's yes-or-no decisions kept, "
         "its use found again with the limit a step wider."
     )
-    output.kept_with([run.name])
+    output.kept_with([run])
 
 
 def _range(price: LimitPrice) -> str:
@@ -298,7 +297,7 @@ def print_alternatives(run: Run, plans: Sequence[Alternative], within_ratio: flo
         "Every plan was recomputed and keeps every rule. Other plans may exist; a site is named "
         "here by the plans that were found."
     )
-    output.kept_with([run.name])
+    output.kept_with([run])
 
 
 def as_documents(found: Iterable[Any]) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ def report(
         Path | None,
         typer.Option("--to", metavar="DIR", help="Folder to write to; else the run's own."),
     ] = None,
+    force: options.Force = False,
     runs: options.RunsFolder = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -42,7 +43,7 @@ def report(
 
     both = not (html or pdf)
     languages: Any = [language.value for language in lang] if lang else None
-    asked: Any = {"html": html or both, "pdf": pdf or both, "folder": to}
+    asked: Any = {"html": html or both, "pdf": pdf or both, "folder": to, "force": force}
     sweep = api.find_sweep(run, runs)
     if sweep is not None:
         paths = api.write_sweep_report(*sweep, languages, **asked)

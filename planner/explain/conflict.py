@@ -10,8 +10,10 @@ import numpy as np
 
 from planner.explain.cells import by_limit
 from planner.explain.least import is_small
+from planner.explain.limits import LIMITS
 from planner.explain.near import is_near, year_of
 from planner.explain.soft import SoftStudy
+from planner.model.limits import DEMAND
 from planner.solve.highs import run_highs
 from planner.solve.progress import Watch
 from planner.study.settings import SolveOptions
@@ -78,7 +80,7 @@ def find_conflict(
     """
     until = time.monotonic() + seconds
     whole = is_small(soft)
-    clash = _clash(soft, options, whole, until=None if whole else until)
+    clash = clash_of(soft, options, whole, until=None if whole else until)
     start = next((tried for tried in _starts(soft, gives, leaning) if clash(tried)), None)
     if start is None:
         # what leans clashes by the prices of the relaxed program, also where time ran out
@@ -86,7 +88,7 @@ def find_conflict(
     last = set(gives)
     families = by_limit(soft.cells, start)
     order = sorted(
-        families, key=lambda limit: (limit == "demand_is_met", _any(families, limit, last))
+        families, key=lambda limit: (LIMITS[limit].weight == DEMAND, _any(families, limit, last))
     )
     kept = [families[limit] for limit in order]
     for family in list(kept):
@@ -108,7 +110,7 @@ def _starts(soft: SoftStudy, gives: Sequence[int], leaning: Sequence[int]) -> It
         years = sorted({year for g in gives if (year := year_of(cells[g])) is not None})
         for year in years[:_YEAR_TRIES]:
             yield [i for i in leaning if year_of(cells[i]) in (None, year)]
-        yield sorted({*gives, *(i for i in leaning if cells[i].limit == "demand_is_met")})
+        yield sorted({*gives, *(i for i in leaning if cells[i].price == DEMAND)})
         yield list(leaning)
         return
     yield list(range(len(soft.cells)))
@@ -135,7 +137,7 @@ def _shrunk(items: list[int], clash: Clash, until: float) -> tuple[list[int], bo
         size //= 2
 
 
-def _clash(soft: SoftStudy, options: SolveOptions, whole: bool, until: float | None) -> Clash:
+def clash_of(soft: SoftStudy, options: SolveOptions, whole: bool, until: float | None) -> Clash:
     """Return whether figures clash while all others give freely.
 
     What is not known in the time counts as no clash: it keeps a figure in the conflict.

@@ -16,6 +16,7 @@ from planner.explain.inquiry import Inquiry
 from planner.explain.root import crossing
 from planner.solve.paired import Trial, Trials
 from planner.solve.program import Floats
+from planner.units import UNITS, unit_of
 
 #: a price is looked for up to this multiple of what it is
 HIGHEST_PRICE = 3.0
@@ -144,20 +145,15 @@ def prices_of_entry(q: Inquiry, sides: Sides, *, all_levers: bool = True) -> tup
     if paid > 0:
         found.append(_price(q, sides, once, ("opening_mcur", "expansion_mcur"), paid))
     if not sides.is_in:
-        zone, area = site.zone_id, site.area_id
-        levers = (
-            ("energy_within_quota", zone, "energy_quota_gwh_per_year", "GWh/year"),
-            ("power_within_grid", sides.site_id, "grid_limit_mw", "MW"),
-            ("staff_is_found", area, "pool_fte", "FTE"),
-        )
-        for limit, place, column, unit in levers:
-            cells = [
-                n
-                for n, cell in enumerate(q.cells)
-                if cell.limit == limit and cell.where[0] == place and cell.value > 0
-            ]
-            if cells:
-                found.append(_limit(q, sides, cells, column, unit))
+        own = {"z": site.zone_id, "s": site.site_id, "a": site.area_id}
+        levers: dict[str, list[int]] = {}
+        for n, cell in enumerate(q.cells):
+            limit = cell.about
+            if limit.turns_a_site and own[limit.parts[0]] == cell.where[0] and cell.value > 0:
+                levers.setdefault(cell.target.rpartition(".")[2], []).append(n)
+        for column, cells in levers.items():
+            unit = UNITS[unit_of(column)]
+            found.append(_limit(q, sides, cells, column, unit))
     return tuple(found)
 
 

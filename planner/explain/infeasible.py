@@ -11,19 +11,21 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from planner.errors import InfeasibleError, NoPlanError
+from planner.explain.alone import Remedy, remedies
 from planner.explain.cells import Cell
 from planner.explain.conflict import Conflict, find_conflict
 from planner.explain.least import Least, given, least_relaxed, least_whole
-from planner.explain.limits import LIMITS
 from planner.explain.names import Names
 from planner.explain.prechecks import Finding, prechecks
 from planner.explain.relaxations import Relaxation, merged, relaxation
 from planner.explain.soft import SoftStudy, soft_study
 from planner.model.data import model_data
+from planner.say.language import LANGUAGES
 from planner.solution import Index
 from planner.solve.program import Floats
 from planner.study.settings import SolveOptions
@@ -78,6 +80,8 @@ class Infeasibility:
         Whether yes-or-no decisions were whole. If not, more may have to give.
     suggested_changes : tuple of str
         Changes that make the study feasible.
+    remedies : tuple of Remedy
+        What would make it feasible alone, rules that can be switched off first.
     seconds : mapping of str to float
         Time of each step.
     """
@@ -90,6 +94,7 @@ class Infeasibility:
     conflict_kinds_needed: bool = True
     decisions_whole: bool = True
     suggested_changes: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -133,6 +138,9 @@ def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Inf
     conflict = conflict or Conflict((), False, False)
     clock.lap("conflict")
     names = Names(study)
+    said = partial(_remedy, soft, names, study.settings.currency)
+    alone = remedies(study, soft, conflict.cells, options, said)
+    clock.lap("remedies")
     found = _relaxations(soft, amounts, least, names, study.settings.currency)
     return Infeasibility(
         is_feasible=False,
@@ -142,7 +150,8 @@ def explain_infeasible(study: Study, options: SolveOptions | None = None) -> Inf
         conflict_is_smallest=conflict.is_smallest,
         conflict_kinds_needed=conflict.kinds_needed,
         decisions_whole=least.whole,
-        suggested_changes=merged(tuple(r.change for r in found)),
+        suggested_changes=merged(found),
+        remedies=alone,
         seconds=clock.seconds,
     )
 
@@ -174,11 +183,21 @@ def _relaxations(
     return tuple(sorted(known, key=lambda r: -r.percent if math.isfinite(r.percent) else -math.inf))
 
 
+def _remedy(
+    soft: SoftStudy, names: Names, currency: str, number: int, least: Least
+) -> Remedy | None:
+    cell, amount = soft.cells[number], float(given(soft, least)[number])
+    gives = relaxation(cell, amount, soft.plan(least.x), soft.d, names, currency)
+    if gives is None:
+        return None
+    return Remedy(cell.target, gives.sentence_en, gives.sentence_zh, gives.change)
+
+
 def _named(cell: Cell, names: Names) -> NamedLimit:
-    limit = LIMITS[cell.limit]
+    limit = cell.about
     said = []
-    for language, what in (("en", limit.en), ("zh", limit.zh)):
-        place = names.place(cell.limit, cell.where, language)  # type: ignore[arg-type]
+    for language, what in zip(LANGUAGES, limit.words, strict=True):
+        place = names.place(limit.parts, cell.where, language)
         colon = "：" if language == "zh" else ": "
         said.append(f"{place}{colon}{what}" if place else what)
     return NamedLimit(cell.limit, cell.where, *said)

@@ -12,6 +12,7 @@ from planner.explain.cells import Cell, cells_of
 from planner.explain.soft import without_implied_bounds
 from planner.model.build import build_model
 from planner.model.data import ModelData, model_data
+from planner.model.limits import Behind
 from planner.solution import Index, Solution
 from planner.solve.coefficients import coefficients, column_numbers
 from planner.solve.highs import Outcome
@@ -103,10 +104,11 @@ class Inquiry:
         """Return the present value of a site's named cost, expected, as one number a column."""
         d = self.d
         weights: dict[Index, float] = {}
-        for t in d.PERIODS:
-            weights[site, t] = d.discount_ratio[t]
+        for year, ratio in d.discount_ratio.items():
+            weights[site, year] = ratio
+        for t, worth in d.years_worth_ratio.items():
             for f in d.FUTURES:
-                weights[site, t, f] = d.discount_ratio[t] * d.probability_ratio[f]
+                weights[site, t, f] = d.discount_ratio[t] * worth * d.probability_ratio[f]
         return coefficients(self.model.model, self.model.form, name, weights)
 
 
@@ -141,7 +143,7 @@ def inquiry(
     watch = watch or Watch(_NO_LIMIT_S)
     d = model_data(study)
     m = build_model(without_implied_bounds(d) if halls_move else d)
-    found = cells_of(study, d, lambda limit: rows_of(m, limit))
+    found = cells_of(Behind(study, d), lambda limit: rows_of(m, limit))
     model = loosenable(m, found.gives, len(found.cells))
     start = start_of(model.form, plan)
     trials, others = (trials_of(model.form.program, start, options, watch) for _ in range(2))

@@ -108,18 +108,8 @@ def given(soft: SoftStudy, least: Least) -> Floats:
     sizes = np.array([cell.size for cell in soft.cells])
     amounts = np.where(shares > least.noise, shares * sizes, 0.0)
     for i, cell in enumerate(soft.cells):
-        if cell.limit == "halls_within_site_limit" and cell.where[0] in soft.useless_room_mw:
-            amounts[i] = _to_an_expansion(soft, str(cell.where[0]), float(amounts[i]))
+        amounts[i] = cell.whole(float(amounts[i]))
     return np.asarray(amounts)
-
-
-def _to_an_expansion(soft: SoftStudy, site: str, amount_mw: float) -> float:
-    """Return what a site's limit must give where the outline left its useless room out."""
-    room = soft.useless_room_mw[site]
-    expansion = amount_mw + min(room, 0.0)
-    if amount_mw == 0 or expansion <= 0:
-        return amount_mw
-    return max(expansion, soft.d.smallest_expansion_mw[site]) - room
 
 
 def _quiet(incumbent: float, bound: float, nodes: int) -> None:

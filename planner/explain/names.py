@@ -4,44 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
+from planner.say.language import Language
 from planner.solution import Index
 from planner.study.figures import FIGURES, figure_words
 from planner.study.study import Study
-
-Language = Literal["en", "zh"]
-
-#: what the parts of a figure's index are: i figure of the plan, r region, s site, z zone, a labour
-#: market, c chip, w workload, t year, v year of purchase, g campus
-PARTS: dict[str, str] = {
-    "energy_within_quota": "zt",
-    "power_within_grid": "s",
-    "halls_within_site_limit": "s",
-    "halls_fit_on_plot": "s",
-    "chips_within_supply": "ct",
-    "site_chips_within_supply": "sct",
-    "staff_is_found": "at",
-    "capital_within_budget": "t",
-    "carbon_within_cap": "zt",
-    "water_within_licence": "s",
-    "traffic_within_line": "rs",
-    "figure_within_ceiling": "i",
-    "mean_pue_within_cap": "s",
-    "refill_within_idle": "scv",
-    "work_away_within_movable_share": "w",
-    "green_share_is_reached": "zt",
-    "domestic_share_is_reached": "t",
-    "centre_reaches_occupied_share": "st",
-    "site_reaches_smallest_size": "s",
-    "expansion_reaches_smallest_size": "s",
-    "cluster_is_large_enough": "w",
-    "sites_at_most": "",
-    "sites_exactly": "",
-    "required_sites_open": "s",
-    "one_site_of_campus_opens": "g",
-    "demand_is_met": "rwt",
-}
 
 
 class Names:
@@ -67,13 +35,16 @@ class Names:
         }
 
     def of(self, kind: str, part: str | int, language: Language) -> str:
-        """Return the name of one thing; `kind` is a letter of :data:`PARTS`."""
+        """Return the name of one thing; `kind` is a letter of :attr:`Limit.parts`."""
         names: Mapping[Any, dict[Language, str]] = self._by_kind.get(kind, {})
         return names[part][language] if part in names else str(part)
 
-    def place(self, limit: str, where: Index, language: Language) -> str:
-        """Return what a figure is of: ``Guizhou 2028``, ``East 2026, training``."""
-        parts = list(zip(PARTS[limit], where, strict=True))
+    def place(self, kinds: str, where: Index, language: Language) -> str:
+        """Return what a figure is of: ``Guizhou 2028``, ``East 2026, training``.
+
+        `kinds` is a letter for each part, as :attr:`planner.model.limits.Limit.parts` has them.
+        """
+        parts = list(zip(kinds, where, strict=True))
         things = [self.of(kind, part, language) for kind, part in parts if kind not in "tv"]
         year = next((str(part) for kind, part in parts if kind == "t"), "")
         bought = next((str(part) for kind, part in parts if kind == "v"), "")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from planner.explain.cells import Cell
-from planner.explain.names import PARTS
 from planner.model.data import ModelData
 
 
 def year_of(cell: Cell) -> int | None:
     """Return the year that a figure is of; None if of all years."""
-    kinds = PARTS[cell.limit]
+    kinds = cell.about.parts
     return int(cell.where[kinds.index("t")]) if "t" in kinds else None
 
 
 def zones_of(cell: Cell, d: ModelData) -> frozenset[str]:
     """Return the zones that a figure is of; empty if it is national."""
     found: set[str] = set()
-    for kind, part in zip(PARTS[cell.limit], cell.where, strict=True):
+    for kind, part in zip(cell.about.parts, cell.where, strict=True):
         if kind == "z":
             found.add(str(part))
         elif kind == "r":
@@ -37,7 +36,7 @@ def is_near(cell: Cell, other: Cell, d: ModelData) -> bool:
     years = {year_of(cell), year_of(other)} - {None}
     if len(years) > 1:
         return False
-    if other.limit == "work_away_within_movable_share":
+    if other.about.near_to_all:
         return True
     zones, others = zones_of(cell, d), zones_of(other, d)
     return bool(zones & others) or not (zones or others)

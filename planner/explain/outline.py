@@ -22,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from planner.model import recount
 from planner.model.data import ModelData
 from planner.solve.pooled import Pair
 from planner.solve.standard_form import StandardForm
@@ -117,7 +118,7 @@ def _too_few(d: ModelData) -> Iterator[tuple[str, str, str, int]]:
     bought = {(s, c, t) for s, c, u in d.buyable for t in d.PERIODS if u <= t}
     for s, c, t in d.held:
         if (s, c, t) not in bought:
-            most = sum(d.existing_installed_kchip[s, c, v] for v in d.existing_alive(s, c, t))
+            most = recount.inherited_kchip(d, s, c, t)
             for w, least in d.cluster_min_pflops.items():
                 if most * d.nameplate_pflops_per_kchip.get((c, w), 0.0) < least:
                     yield s, c, w, t

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from planner.explain.limits import LIMITS
 from planner.explain.names import Names
 from planner.explain.relaxations import figure
-from planner.explain.standing import standing
 from planner.model.data import ModelData
+from planner.say.language import LANGUAGES
 from planner.study.study import Study
+
+#: a limit exceeded by less than this share holds
+_NOISE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +115,23 @@ def _forced_sites(d: ModelData, names: Names) -> Iterator[Finding]:
 
 
 def stands_already(d: ModelData, names: Names) -> Iterator[Finding]:
-    """Yield limits that what stands already exceeds."""
-    for over in standing(d):
-        en, zh = (names.place(over.limit, over.where, language) for language in ("en", "zh"))
-        limit = LIMITS[over.limit]
-        has, may = figure(over.stands), figure(over.may)
-        yield Finding(
-            "stands_already",
-            f"{en}: what stands there already takes {has} {limit.unit_en}; "
-            f"its {limit.en} is {may} {limit.unit_en}",
-            f"{zh}：存量已占 {has} {limit.unit_zh}，{limit.zh}为 {may} {limit.unit_zh}",
-        )
+    """Yield limits that what stands already exceeds.
+
+    The stock in use draws its idle power whether or not it has work, so a limit below that cannot
+    hold in any plan.
+    """
+    for limit in LIMITS.values():
+        for over in limit.stands(d) if limit.stands else ():
+            if over.stands > over.may * (1 + _NOISE):
+                (what, what_zh), (unit, unit_zh) = limit.words, limit.unit
+                en, zh = (names.place(limit.parts, over.where, lang) for lang in LANGUAGES)
+                has, may = figure(over.stands), figure(over.may)
+                yield Finding(
+                    "stands_already",
+                    f"{en}: what stands there already takes {has} {unit}; "
+                    f"its {what} is {may} {unit}",
+                    f"{zh}：存量已占 {has} {unit_zh}，{what_zh}为 {may} {unit_zh}",
+                )
 
 
 def _capacity(d: ModelData, names: Names) -> Iterator[Finding]:
@@ -192,14 +201,23 @@ def _chips(d: ModelData, names: Names, t: int, f: str) -> Iterator[Finding]:
         )
         able = [c for c, work in d.chip_works if work == w and d.rate_pflops_per_kchip[c, w, f] > 0]
         on_sale = {(c, u) for _, c, u in d.buyable}
-        bought = [(c, u) for c in able for u in d.alive_purchases(c, t) if (c, u) in on_sale]
+        bought = {
+            (c, u): share * d.years_count[u]
+            for c in able
+            for u, share in d.alive_purchases(c, t).items()
+            if (c, u) in on_sale
+        }
         if not wanted or not able or any(key not in d.chip_supply_kchip for key in bought):
             continue
-        stock = [(c, d.chip_supply_kchip[c, u]) for c, u in bought]
+        stock = [(c, years * d.chip_supply_kchip[c, u]) for (c, u), years in bought.items()]
         stock += [
-            (c, d.existing_occupied_kchip[s, c, v] + d.existing_convertible_kchip[s, c, v])
+            (
+                c,
+                d.existing_alive(s, c, t).get(v, 0.0)
+                * (d.existing_occupied_kchip[s, c, v] + d.existing_convertible_kchip[s, c, v]),
+            )
             for s, c, v in d.existing_vintages
-            if c in able and v <= t < v + d.lifetime_year[c]
+            if c in able
         ]
         most = d.availability_ratio * sum(k * d.rate_pflops_per_kchip[c, w, f] for c, k in stock)
         if wanted > most * (1 + 1e-6):

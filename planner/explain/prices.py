@@ -15,8 +15,8 @@ import numpy as np
 
 from planner.explain.cells import Cell
 from planner.explain.inquiry import Inquiry, inquiry
-from planner.explain.limits import LIMITS, unit_words
-from planner.explain.names import PARTS, Names
+from planner.explain.limits import unit_words
+from planner.explain.names import Names
 from planner.solution import Index
 from planner.solve.paired import Trial
 from planner.solve.program import Floats
@@ -120,7 +120,7 @@ def worth_asking(q: Inquiry, limits: Sequence[str], place: str, count: int) -> t
 
 def _is_priced(cell: Cell) -> bool:
     """Return whether a cell is a figure that can be had more of, or a share that may be less."""
-    return LIMITS[cell.limit].kind not in ("rule", "floor") and cell.amount > 0
+    return cell.about.kind not in ("rule", "floor") and cell.amount > 0
 
 
 def limit_price(q: Inquiry, number: int) -> LimitPrice:
@@ -146,12 +146,12 @@ def limit_price(q: Inquiry, number: int) -> LimitPrice:
     else:
         why = _why_nothing(q, number, names)
     # shares are told in percent, and priced by the percentage point
-    scale = 100.0 if LIMITS[cell.limit].is_share else 1.0
+    scale = 100.0 if cell.about.is_share else 1.0
     return LimitPrice(
         limit=cell.limit,
         where=cell.where,
-        place_en=names.place(cell.limit, cell.where, "en"),
-        place_zh=names.place(cell.limit, cell.where, "zh"),
+        place_en=names.place(cell.about.parts, cell.where, "en"),
+        place_zh=names.place(cell.about.parts, cell.where, "zh"),
         target=cell.target,
         unit=_unit(cell, q.study.settings.currency),
         value=cell.value * scale,
@@ -199,7 +199,7 @@ def latency_price(q: Inquiry, workload_id: str) -> LimitPrice:
 
 
 def _unit(cell: Cell, currency: str) -> str:
-    if LIMITS[cell.limit].is_share:
+    if cell.about.is_share:
         return "%"
     return unit_words(cell.limit, cell.where, currency)[0] or "1"
 
@@ -245,16 +245,16 @@ def _why_nothing(q: Inquiry, number: int, names: Names) -> tuple[str, str]:
         return "the plan has no better use for more", "方案没有更优的用途"
     en, zh = [], []
     for cell in others[:3]:
-        limit = LIMITS[cell.limit]
-        en.append(f"{limit.en} ({names.place(cell.limit, cell.where, 'en')})")
-        zh.append(f"{limit.zh}（{names.place(cell.limit, cell.where, 'zh')}）")
+        limit = cell.about
+        en.append(f"{limit.words[0]} ({names.place(cell.about.parts, cell.where, 'en')})")
+        zh.append(f"{limit.words[1]}（{names.place(cell.about.parts, cell.where, 'zh')}）")
     return f"also bound by {', '.join(en)}", f"同时受限于{'、'.join(zh)}"
 
 
 def _beside(q: Inquiry, number: int) -> list[int]:
     """Return the other figures of the same site, zone or market, the dearest first."""
     own = q.cells[number]
-    kinds = dict(zip(PARTS[own.limit], own.where, strict=True))
+    kinds = dict(zip(own.about.parts, own.where, strict=True))
     places = {part for kind, part in kinds.items() if kind in "sza"}
     for site in q.study.records("sites"):
         if places & {site.site_id, site.zone_id, site.area_id}:
@@ -262,7 +262,7 @@ def _beside(q: Inquiry, number: int) -> list[int]:
     prices = q.trials.prices(Trial())
     found = []
     for n, cell in enumerate(q.cells):
-        year = dict(zip(PARTS[cell.limit], cell.where, strict=True)).get("t")
+        year = dict(zip(cell.about.parts, cell.where, strict=True)).get("t")
         same_year = year is None or kinds.get("t") in (None, year)
         if n != number and same_year and _is_priced(cell) and places & set(cell.where):
             # of limits that bind together the solver may price any one

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planner.explain.cells import Cell
-from planner.explain.limits import LIMITS, Limit, unit_words
-from planner.explain.names import Language, Names
-from planner.explain.shares import OF_THE_PLAN, reached
+from planner.explain.limits import LIMITS, unit_words
+from planner.explain.names import Names
 from planner.model.data import ModelData
+from planner.model.limits import DECISION, TOO_HIGH, worst_reached
+from planner.say.language import Language
 from planner.solution import Index, Solution
 
 #: figures of a suggested change that count
@@ -77,8 +79,8 @@ def relaxation(
     margin : float
         Share by which the suggested change gives more than the amount.
     """
-    limit = LIMITS[cell.limit]
-    short, change = _short(cell, limit, amount, plan, d, margin)
+    limit = cell.about
+    short, change = _short(cell, amount, plan, d, margin)
     if short <= 0:
         return None
     percent = 100 * short / cell.value if cell.value > 0 else math.nan
@@ -86,14 +88,14 @@ def relaxation(
     en, zh = unit_words(cell.limit, cell.where, currency)
     units: dict[Language, str] = {"en": en, "zh": zh}
     said = {
-        language: _sentence(cell, limit, names, language, shown, percent, unit)
+        language: _sentence(cell, names, language, shown, percent, unit)
         for language, unit in units.items()
     }
     return Relaxation(
         limit=cell.limit,
         where=cell.where,
-        place_en=names.place(cell.limit, cell.where, "en"),
-        place_zh=names.place(cell.limit, cell.where, "zh"),
+        place_en=names.place(limit.parts, cell.where, "en"),
+        place_zh=names.place(limit.parts, cell.where, "zh"),
         short_by=shown,
         unit=en,
         percent=percent,
@@ -104,27 +106,23 @@ def relaxation(
 
 
 def _short(
-    cell: Cell, limit: Limit, amount: float, plan: Solution, d: ModelData, margin: float
+    cell: Cell, amount: float, plan: Solution, d: ModelData, margin: float
 ) -> tuple[float, str]:
     """Return by how much the figure is short, in its own unit, and the change that mends it."""
-    if limit.name == "required_sites_open":
-        return 1.0, f"{cell.target} = candidate"
-    if limit.name == "one_site_of_campus_opens":
-        return 1.0, f"{cell.target} = null"
-    if limit.name in ("sites_at_most", "sites_exactly"):
+    limit = cell.about
+    if limit.kind == "rule":
+        return 1.0, f"{cell.target} {limit.dropped}"
+    if limit.weight == DECISION:
         whole = float(math.ceil(amount - 1e-6))
-        sign = "-=" if limit.name == "sites_exactly" and cell.amount > 0 else "+="
-        return whole, f"{cell.target} {sign} {whole:.0f}"
-    if limit.name in OF_THE_PLAN:
-        share = reached(limit.name, cell.where, plan, d)
+        return whole, f"{cell.target} {'-=' if cell.falls else '+='} {whole:.0f}"
+    if limit.reached is not None:
+        share = worst_reached(limit, cell.where, plan, d)
         if share is None:
             return 0.0, ""
-        rises = limit.kind == "ceiling"
-        short = share - cell.value if rises else cell.value - share
-        return short, f"{cell.target} = {_to_4_places(share, up=rises):.10g}"
-    falls = limit.kind in ("floor", "share_floor")
+        short = cell.value - share if limit.falls else share - cell.value
+        return short, f"{cell.target} = {_to_4_places(share, up=not limit.falls):.10g}"
     given = min(rounded_up(amount * (1 + margin)), cell.most)
-    return amount, f"{cell.target} {'-=' if falls else '+='} {given:.10g}"
+    return amount, f"{cell.target} {'-=' if limit.falls else '+='} {given:.10g}"
 
 
 def rounded_up(amount: float) -> float:
@@ -142,49 +140,19 @@ def _to_4_places(share: float, *, up: bool) -> float:
 
 
 def _sentence(
-    cell: Cell,
-    limit: Limit,
-    names: Names,
-    language: Language,
-    shown: float,
-    percent: float,
-    unit: str,
+    cell: Cell, names: Names, language: Language, shown: float, percent: float, unit: str
 ) -> str:
-    what = limit.zh if language == "zh" else limit.en
-    place = names.place(cell.limit, cell.where, language)
-    colon = "：" if language == "zh" else ": "
-    head = f"{place}{colon}" if place else ""
+    limit, is_zh = cell.about, language == "zh"
+    place = names.place(limit.parts, cell.where, language)
+    what, colon = limit.words[is_zh], "：" if is_zh else ": "
     if limit.kind == "rule":
-        return head + _rule(limit.name, language)
+        return f"{place or what}{colon}{limit.short[is_zh]}"
     number = " ".join(filter(None, (figure(shown), unit)))
     share = ""
     if math.isfinite(percent):
-        share = f"（{figure(percent, 2)} %）" if language == "zh" else f" ({figure(percent, 2)} %)"
-    return head + _phrase(cell, limit, language).format(what=what, number=number) + share
-
-
-def _phrase(cell: Cell, limit: Limit, language: Language) -> str:
-    fewer = limit.name == "sites_exactly" and cell.amount > 0
-    if limit.name == "demand_is_met":
-        english, chinese = (
-            "{what} above what can be served by {number}",
-            "{what}超出可服务量 {number}",
-        )
-    elif limit.kind in ("floor", "share_floor") or fewer:
-        english, chinese = "{what} too high by {number}", "{what}要求高出可达水平 {number}"
-    elif limit.name == "mean_pue_within_cap":
-        english, chinese = "{what} too tight by {number}", "{what}过严，差 {number}"
-    else:
-        english, chinese = "{what} short by {number}", "{what}缺口 {number}"
-    return chinese if language == "zh" else english
-
-
-def _rule(limit: str, language: Language) -> str:
-    said = {
-        "required_sites_open": ("cannot be required to open", "不能作为必选站点"),
-        "one_site_of_campus_opens": ("more than one site would have to open", "须开设一处以上"),
-    }[limit]
-    return said[language == "zh"]
+        share = f"（{figure(percent, 2)} %）" if is_zh else f" ({figure(percent, 2)} %)"
+    said = (TOO_HIGH if cell.falls else limit.short)[is_zh]
+    return (f"{place}{colon}" if place else "") + said.format(what=what, number=number) + share
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -196,30 +164,21 @@ def figure(value: float, digits: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def merged(changes: tuple[str, ...]) -> tuple[str, ...]:
+def merged(found: Iterable[Relaxation]) -> tuple[str, ...]:
     """Return the changes with one line a figure: of several for one figure, what gives most.
 
     Several figures of a plan may stand behind one rule, such as the occupied share of each centre.
     """
-    best: dict[str, tuple[str, float | None, str]] = {}
-    for change in changes:
-        target, operator, value = change.rsplit(" ", 2)
+    best: dict[str, tuple[float | None, str]] = {}
+    for one in found:
+        target, operator, value = one.change.rsplit(" ", 2)
         number = _number(value)
+        lower_is_more = operator == "=" and LIMITS[one.limit].falls
+        given = -number if number is not None and lower_is_more else number
         old = best.get(target)
-        if (
-            old is None
-            or number is None
-            or old[1] is None
-            or _gives_more(target, operator, number, old[1])
-        ):
-            best[target] = (operator, number, change)
-    return tuple(change for _, _, change in best.values())
-
-
-def _gives_more(target: str, operator: str, number: float, old: float) -> bool:
-    if operator == "=" and not target.endswith("pue_cap_ratio"):
-        return number < old
-    return number > old
+        if old is None or given is None or old[0] is None or given > old[0]:
+            best[target] = (given, one.change)
+    return tuple(change for _, change in best.values())
 
 
 def _number(value: str) -> float | None:

@@ -16,8 +16,8 @@ import numpy as np
 
 from planner.explain.entry import Entry, Side, Sides, held_as, prices_of_entry
 from planner.explain.inquiry import Inquiry
-from planner.explain.limits import LIMITS
-from planner.explain.names import PARTS, Names
+from planner.explain.names import Names
+from planner.say.language import LANGUAGES
 from planner.solution import Index
 from planner.solve.highs import Outcome
 from planner.solve.paired import Columns, Trial
@@ -256,15 +256,15 @@ def _binding(q: Inquiry, site_id: str, side: Side) -> tuple[BindingLimit, ...]:
     names = Names(q.study)
     dearest: dict[tuple[str, Index], tuple[float, BindingLimit]] = {}
     for number, cell in enumerate(q.cells):
-        places = [(k, p) for k, p in zip(PARTS[cell.limit], cell.where, strict=True) if k != "t"]
+        places = [(k, p) for k, p in zip(cell.about.parts, cell.where, strict=True) if k != "t"]
         if not any(own.get(kind) == part for kind, part in places):
             continue
         worth = q.worth_mcur(prices, number)
         key = (cell.limit, tuple(part for _, part in places))
         known = dearest.get(key, (q.noise_mcur, None))[0]
         if worth * cell.size > known:
-            en, zh = (names.place(cell.limit, cell.where, language) for language in ("en", "zh"))
-            unit = 0.01 if LIMITS[cell.limit].is_share else 1.0
+            en, zh = (names.place(cell.about.parts, cell.where, lang) for lang in LANGUAGES)
+            unit = 0.01 if cell.about.is_share else 1.0
             found = BindingLimit(cell.limit, cell.where, en, zh, worth * unit)
             dearest[key] = (worth * cell.size, found)
     ranked = sorted(dearest.values(), key=lambda pair: -pair[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,13 +10,14 @@ from numpy.typing import NDArray
 
 from planner.explain.cells import Cell, cells_of
 from planner.explain.outline import outline, pairs_of
-from planner.explain.sizes import Sizes
 from planner.model.build import build_model
 from planner.model.data import ModelData
+from planner.model.limits import Behind
+from planner.model.sizes import Sizes
 from planner.solution import Solution
 from planner.solve.pooled import Pooled, pooled
 from planner.solve.program import Floats, Program
-from planner.solve.soften import Give, SoftModel, rows_of, soften
+from planner.solve.soften import SoftModel, rows_of, soften
 from planner.study.study import Study
 
 #: halls beyond any use, as a multiple of what the largest year's demand needs at the least
@@ -34,8 +34,6 @@ class SoftStudy:
         As the model read it: a large study in outline.
     in_outline : bool
         Whether it is in outline.
-    useless_room_mw : mapping of str to float
-        What an outline leaves out of a site's room, see :class:`Outline`.
     cells : tuple of Cell
         The figures that may give; number i is slack i of the model.
     model : SoftModel
@@ -45,7 +43,6 @@ class SoftStudy:
 
     d: ModelData
     in_outline: bool
-    useless_room_mw: Mapping[str, float]
     cells: tuple[Cell, ...]
     model: SoftModel
     solved: Pooled
@@ -82,24 +79,16 @@ def soft_study(study: Study, d: ModelData) -> SoftStudy:
     for (s, c, w, _, t, _), busy in m.busy_kchip.items():
         if (s, c, w, t) in short.too_few:
             busy.setub(0.0)
-    found = cells_of(study, d, lambda limit: rows_of(m, limit))
+    behind = Behind(study, d, short.grid_share, short.useless_room_mw)
+    found = cells_of(behind, lambda limit: rows_of(m, limit))
     most = [cell.most / cell.size for cell in found.cells]
     price = [cell.price for cell in found.cells]
-    gives = tuple(_scaled(found.gives, short.grid_share))
-    model = soften(m, gives, most, price)
+    rules = [cell.about.kind == "rule" for cell in found.cells]
+    model = soften(m, found.gives, most, price, rules)
     in_outline = short.d is not d
     pairs = pairs_of(short.d, model.form) if in_outline else ()
     solved = pooled(model.form.program, pairs)
-    return SoftStudy(short.d, in_outline, short.useless_room_mw, tuple(found.cells), model, solved)
-
-
-def _scaled(gives: Iterable[Give], grid_share: Mapping[str, float]) -> Iterable[Give]:
-    """Scale what one MW of connection gives to what an outline leaves of it."""
-    for give in gives:
-        share = 1.0
-        if give.limit == "power_within_grid":
-            share = grid_share.get(str(give.row[0]), 1.0)
-        yield replace(give, amount=give.amount * share)
+    return SoftStudy(short.d, in_outline, tuple(found.cells), model, solved)
 
 
 def without_implied_bounds(d: ModelData) -> ModelData:

@@ -79,8 +79,7 @@ def site_tables(values: Iterable[SiteValue]) -> dict[str, pd.DataFrame]:
         (
             v.site_id,
             found.limit,
-            LIMITS[found.limit].en,
-            LIMITS[found.limit].zh,
+            *LIMITS[found.limit].words,
             found.place_en,
             found.place_zh,
             found.worth_mcur,
@@ -111,7 +110,7 @@ def price_table(prices: Iterable[LimitPrice]) -> dict[str, pd.DataFrame]:
 def limit_name(limit: str) -> tuple[str, str]:
     """Return what a limit is called in English and Chinese."""
     if limit in LIMITS:
-        return LIMITS[limit].en, LIMITS[limit].zh
+        return LIMITS[limit].words
     return _OTHER_LIMITS[limit]
 
 

@@ -96,8 +96,8 @@ def _places(study: Study, solution: Solution) -> tuple[UnmetDemand, ...]:
     for (r, w, t), (unmet, wanted) in worst.items():
         percent = 100 * unmet / wanted
         where = (r, w, t)
-        en = names.place("demand_is_met", where, "en")
-        zh = names.place("demand_is_met", where, "zh")
+        en = names.place("rwt", where, "en")
+        zh = names.place("rwt", where, "zh")
         share = figure(percent, 2)
         found.append(
             UnmetDemand(

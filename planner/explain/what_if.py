@@ -8,6 +8,7 @@ from pathlib import Path
 
 from planner.errors import UsageError
 from planner.explain.infeasible import Infeasibility
+from planner.outputs import write_file
 
 
 def write_what_if(
@@ -30,7 +31,7 @@ def write_what_if(
     Raises
     ------
     UsageError
-        If there is nothing to suggest, or the file cannot be written.
+        If there is nothing to suggest, the file cannot be written, or another stands there.
     """
     if not found.suggested_changes:
         raise UsageError("There is no change to suggest.")
@@ -46,7 +47,7 @@ def write_what_if(
         ),
     ]
     try:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_file(path, ("\n".join(lines) + "\n").encode())
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error}") from error
     return path

@@ -36,48 +36,62 @@ def agrees(solution: Solution, d: ModelData, *lines: str) -> Iterator[Violation]
                 yield from equal(f"{line}_cost_is_right", (t, f), stated, amount, "mcur")
 
 
-def opening_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
+def over_years(d: ModelData, t: int, paid_mcur: Callable[[int], float]) -> float:
+    """Return what is paid once in any year of a period, at its worth in the first."""
+    first = d.discount_ratio[t]
+    return sum(paid_mcur(year) * d.discount_ratio[year] / first for year in d.years(t))
+
+
+def opening_mcur(solution: Solution, d: ModelData, s: str, year: int) -> float:
     """Return what is paid in a year for opening a site, then or a lead time later."""
     if s not in d.sites_built:
         return 0.0
     opened = [u for u in d.PERIODS if solution.value("open_flag", s, u) > 0.5]
-    paid = bool(opened) and d.opening_paid_period.get((s, opened[0])) == t
+    paid = bool(opened) and d.opening_paid_period.get((s, opened[0])) == year
     return d.opening_cost_mcur[s] if paid else 0.0
 
 
-def expansion_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
+def expansion_mcur(solution: Solution, d: ModelData, s: str, year: int) -> float:
     """Return the fixed sum paid in a year for building out an existing site, before it is ready."""
-    ready = t + d.lead_time_year[s]
-    newly = solution.value("expanded_flag", s, ready) - solution.value(
-        "expanded_flag", s, ready - 1
-    )
+    ready = year + d.lead_time_year[s]
+    if ready not in d.PERIODS:
+        return 0.0
+    newly = solution.value("expanded_flag", s, ready)
+    if (before := d.previous(ready)) is not None:
+        newly -= solution.value("expanded_flag", s, before)
     return d.expansion_cost_mcur.get(s, 0.0) * max(0.0, newly)
 
 
-def building_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
+def building_mcur(solution: Solution, d: ModelData, s: str, year: int) -> float:
     """Return what the halls started at a site in a year cost."""
     return sum(
-        d.hall_module_cost_mcur[site, k] * solution.value("hall_count", site, k, t)
+        d.hall_module_cost_mcur[site, k] * solution.value("hall_count", site, k, year)
         for site, k in d.site_coolings
         if site == s
     )
 
 
-def grid_mcur(solution: Solution, d: ModelData, s: str, t: int) -> float:
+def grid_mcur(solution: Solution, d: ModelData, s: str, year: int) -> float:
     """Return what the upgrades of a site's connection ordered in a year cost."""
     total = 0.0
     for site, j in d.grid_steps:
         if site == s:
-            before = solution.value("grid_step_flag", s, j, t - 1)
-            now = solution.value("grid_step_flag", s, j, t)
-            total += d.grid_step_cost_mcur[s, j] * max(0.0, now - before)
+            flags = {
+                u: solution.value("grid_step_flag", s, j, u)
+                for u in d.order_years(d.grid_step_lead_year[s, j])
+            }
+            before = max((taken for u, taken in flags.items() if u < year), default=0.0)
+            total += d.grid_step_cost_mcur[s, j] * max(0.0, flags.get(year, 0.0) - before)
     return total
 
 
 def _opening(solution: Solution, d: ModelData, t: int, f: str) -> float:
-    return sum(opening_mcur(solution, d, s, t) for s in d.SITES) + sum(
-        expansion_mcur(solution, d, s, t) for s in d.expansion_cost_mcur
-    )
+    def paid(year: int) -> float:
+        return sum(opening_mcur(solution, d, s, year) for s in d.SITES) + sum(
+            expansion_mcur(solution, d, s, year) for s in d.expansion_cost_mcur
+        )
+
+    return over_years(d, t, paid)
 
 
 def _fixed(solution: Solution, d: ModelData, t: int, f: str) -> float:
@@ -85,7 +99,7 @@ def _fixed(solution: Solution, d: ModelData, t: int, f: str) -> float:
 
 
 def _halls(solution: Solution, d: ModelData, t: int, f: str) -> float:
-    return sum(building_mcur(solution, d, s, t) for s in d.SITES)
+    return over_years(d, t, lambda y: sum(building_mcur(solution, d, s, y) for s in d.SITES))
 
 
 def _chips(solution: Solution, d: ModelData, t: int, f: str) -> float:
@@ -104,16 +118,16 @@ def _refill(solution: Solution, d: ModelData, t: int, f: str) -> float:
 
 
 def _grid(solution: Solution, d: ModelData, t: int, f: str) -> float:
-    return sum(grid_mcur(solution, d, s, t) for s in d.SITES)
+    return over_years(d, t, lambda y: sum(grid_mcur(solution, d, s, y) for s in d.SITES))
 
 
 def _joining(solution: Solution, d: ModelData, t: int, f: str) -> float:
     if d.joining_cost_mcur == 0:
         return 0.0
-    newly = sum(
-        solution.value("joined_flag", s, t) - solution.value("joined_flag", s, t - 1)
-        for s in d.SITES
-    )
+    before = d.previous(t)
+    newly = sum(solution.value("joined_flag", s, t) for s in d.SITES)
+    if before is not None:
+        newly -= sum(solution.value("joined_flag", s, before) for s in d.SITES)
     return d.joining_cost_mcur * newly
 
 
@@ -121,7 +135,7 @@ def _upkeep(solution: Solution, d: ModelData, t: int, f: str) -> float:
     halls = sum(
         building_mcur(solution, d, s, u)
         for s in d.SITES
-        for u in d.PERIODS
+        for u in d.order_years(d.lead_time_year[s])
         if u + d.lead_time_year[s] <= t
     )
     chips = sum(
@@ -137,7 +151,7 @@ def _salvage(solution: Solution, d: ModelData, t: int, f: str) -> float:
     halls = sum(
         d.hall_salvage_ratio[u + d.lead_time_year[s]] * building_mcur(solution, d, s, u)
         for s in d.SITES
-        for u in d.PERIODS
+        for u in d.order_years(d.lead_time_year[s])
         if u + d.lead_time_year[s] <= t
     )
     chips = sum(
@@ -211,19 +225,24 @@ def _unmet(solution: Solution, d: ModelData, t: int, f: str) -> float:
 
 
 def _subsidy(solution: Solution, d: ModelData, t: int, f: str) -> float:
-    refund = 0.0
-    for s in d.SITES:
-        share = d.subsidy_build_ratio.get((d.zone_of_site[s], t), 0.0)
-        if share > 0:
-            refund += share * (
-                opening_mcur(solution, d, s, t)
-                + building_mcur(solution, d, s, t)
-                + grid_mcur(solution, d, s, t)
+    def refunded(year: int) -> float:
+        return sum(
+            d.subsidy_build_ratio.get((d.zone_of_site[s], t), 0.0)
+            * (
+                opening_mcur(solution, d, s, year)
+                + building_mcur(solution, d, s, year)
+                + grid_mcur(solution, d, s, year)
             )
-    for (z, year), amount in d.subsidy_energy_mcur_per_gwh.items():
-        if year == t:
-            refund += amount * recount.zone_gwh(solution, d, z, t, f)
-    return -refund
+            for s in d.SITES
+            if (d.zone_of_site[s], t) in d.subsidy_build_ratio
+        )
+
+    yearly = sum(
+        amount * recount.zone_gwh(solution, d, z, t, f)
+        for (z, year), amount in d.subsidy_energy_mcur_per_gwh.items()
+        if year == t
+    )
+    return -over_years(d, t, refunded) - d.years_worth_ratio[t] * yearly
 
 
 def _revenue(solution: Solution, d: ModelData, t: int, f: str) -> float:
@@ -236,6 +255,11 @@ def _revenue(solution: Solution, d: ModelData, t: int, f: str) -> float:
     )
 
 
+def _every_year(line: Line) -> Line:
+    """Return a line that is paid in each year of the period."""
+    return lambda solution, d, t, f: d.years_worth_ratio[t] * line(solution, d, t, f)
+
+
 #: how each line of the ledger is recomputed
 LINES: Mapping[str, Line] = {
     "opening": _opening,
@@ -244,16 +268,16 @@ LINES: Mapping[str, Line] = {
     "refill": _refill,
     "grid": _grid,
     "joining": _joining,
-    "fixed": _fixed,
-    "upkeep": _upkeep,
-    "energy": _energy,
-    "green": _green,
-    "carbon": _carbon,
-    "water": _water,
-    "staff": _staff,
-    "network": _network,
-    "unmet": _unmet,
+    "fixed": _every_year(_fixed),
+    "upkeep": _every_year(_upkeep),
+    "energy": _every_year(_energy),
+    "green": _every_year(_green),
+    "carbon": _every_year(_carbon),
+    "water": _every_year(_water),
+    "staff": _every_year(_staff),
+    "network": _every_year(_network),
+    "unmet": _every_year(_unmet),
     "subsidy": _subsidy,
     "salvage": _salvage,
-    "revenue": _revenue,
+    "revenue": _every_year(_revenue),
 }

@@ -31,7 +31,10 @@ class ModelData:
     whole_halls_flag: int
     cvar_alpha_ratio: float
     cvar_weight_ratio: float  #: 0 without CVaR
-    discount_ratio: Mapping[int, float]
+    discount_ratio: Mapping[int, float]  #: of every planned year, to the first
+    years_count: Mapping[int, int]  #: (t) years that a period stands for
+    years_worth_ratio: Mapping[int, float]  #: (t) what 1 paid each year is worth at its start
+    period_of_year: Mapping[int, int]  #: year -> the period that it lies in
     probability_ratio: Mapping[str, float]
     ceilings: Mapping[str, float]  #: named figure -> most, in the unit that its name ends with
 
@@ -43,7 +46,7 @@ class ModelData:
     CHIPS: Ids
     COOLINGS: Ids
     WORKLOADS: Ids
-    PERIODS: tuple[int, ...]
+    PERIODS: tuple[int, ...]  #: first year of each period
     SLICES: Ids
     FUTURES: Ids
     zone_of_site: Mapping[str, str]
@@ -70,7 +73,8 @@ class ModelData:
     hall_upkeep_ratio_per_year: float
     hall_salvage_ratio: Mapping[int, float]
     hall_limit_mw: BySite
-    hall_use_bound_mw: BySite  #: sites to open without a limit: more halls than work could fill
+    hall_use_bound_mw: BySite  #: sites to open without a limit: more halls than any plan can use
+    guessed_bound_sites: Ids  #: those where idle halls may earn, so that the bound is no proof
     smallest_it_mw: BySite
     expansion_cost_mcur: BySite  #: existing sites where building out is a decision
     smallest_expansion_mw: BySite
@@ -172,17 +176,49 @@ class ModelData:
         """Return the sites of a zone."""
         return tuple(s for s in self.SITES if self.zone_of_site[s] == zone)
 
-    def alive_purchases(self, chip: str, period: int) -> tuple[int, ...]:
-        """Return the years of purchase whose chips are in service in a year."""
-        return tuple(t for t in self.PERIODS if period - self.lifetime_year[chip] < t <= period)
+    def previous(self, period: int) -> int | None:
+        """Return the period before one; None before the first."""
+        earlier = [t for t in self.PERIODS if t < period]
+        return earlier[-1] if earlier else None
 
-    def existing_alive(self, site: str, chip: str, period: int) -> tuple[int, ...]:
-        """Return the purchase years of existing chips still in service in a year."""
-        return tuple(
-            v
+    def years(self, period: int) -> range:
+        """Return the years that a period stands for."""
+        return range(period, period + self.years_count[period])
+
+    def order_years(self, lead_year: int) -> tuple[int, ...]:
+        """Return when to begin what takes a lead time, to be ready as a period begins."""
+        return tuple(t - lead_year for t in self.PERIODS if t - lead_year >= self.PERIODS[0])
+
+    def worth_ratio(self, year: int) -> float:
+        """Return what 1 paid in a year is worth at the start of that year's period."""
+        return self.discount_ratio[year] / self.discount_ratio[self.period_of_year[year]]
+
+    def share_of_period(self, period: int, since: int, until: int) -> float:
+        """Return the share of a period's years that lie in ``since <= year < until``."""
+        end = period + self.years_count[period]
+        return max(0, min(until, end) - max(since, period)) / self.years_count[period]
+
+    def alive_purchases(self, chip: str, period: int, aged_year: int = 0) -> Mapping[int, float]:
+        """Return by period of purchase the share of a period's years that its chips serve.
+
+        Those of less than `aged_year` years do not count. A period of one year: all or nothing.
+        """
+        life = self.lifetime_year[chip]
+        shares = {
+            u: self.share_of_period(period, u + aged_year, u + life)
+            for u in self.PERIODS
+            if u <= period
+        }
+        return {u: share for u, share in shares.items() if share > 0}
+
+    def existing_alive(self, site: str, chip: str, period: int) -> Mapping[int, float]:
+        """Return by year of purchase the share of a period's years that existing chips serve."""
+        shares = {
+            v: self.share_of_period(period, period, v + self.lifetime_year[chip])
             for (s, c, v) in self.existing_vintages
-            if (s, c) == (site, chip) and v <= period < v + self.lifetime_year[chip]
-        )
+            if (s, c) == (site, chip) and v <= period
+        }
+        return {v: share for v, share in shares.items() if share > 0}
 
 
 def model_data(study: Study) -> ModelData:

@@ -45,17 +45,22 @@ def _lines(*lines: str) -> Expression:
     return value
 
 
+def _weight(d: ModelData, t: int, f: str) -> float:
+    """Return what a yearly amount of a period and future counts: its years, by probability."""
+    return d.years_count[t] * d.probability_ratio[f]
+
+
 def _carbon(m: pyo.ConcreteModel, d: ModelData) -> Any:
-    return pyo.quicksum(d.probability_ratio[key[-1]] * m.carbon_kt[key] for key in m.carbon_kt)
+    return pyo.quicksum(_weight(d, *key[-2:]) * m.carbon_kt[key] for key in m.carbon_kt)
 
 
 def _energy(m: pyo.ConcreteModel, d: ModelData) -> Any:
-    return pyo.quicksum(d.probability_ratio[key[-1]] * m.zone_gwh[key] for key in m.zone_gwh)
+    return pyo.quicksum(_weight(d, *key[-2:]) * m.zone_gwh[key] for key in m.zone_gwh)
 
 
 def _water(m: pyo.ConcreteModel, d: ModelData) -> Any:
     return pyo.quicksum(
-        d.probability_ratio[f] * d.water_thousand_m3_per_gwh[k] * d.slice_gwh_per_mw[h] * load
+        _weight(d, t, f) * d.water_thousand_m3_per_gwh[k] * d.slice_gwh_per_mw[h] * load
         for (s, k, h, t, f), load in m.it_load_mw.items()
         if d.water_thousand_m3_per_gwh[k] > 0
     )
@@ -89,7 +94,7 @@ def _imported_fp16(m: pyo.ConcreteModel, d: ModelData) -> Any:
 def _unmet(precision: str) -> Expression:
     def value(m: pyo.ConcreteModel, d: ModelData) -> Any:
         return pyo.quicksum(
-            d.probability_ratio[f] * m.unmet_pflops[r, w, t, f]
+            _weight(d, t, f) * m.unmet_pflops[r, w, t, f]
             for r, w, t, f in m.unmet_pflops
             if d.precision_of_work[w] == precision
         )
@@ -100,19 +105,19 @@ def _unmet(precision: str) -> Expression:
 def _round_trip(precision: str) -> Expression:
     def value(m: pyo.ConcreteModel, d: ModelData) -> Any:
         total = sum(
-            d.probability_ratio[key[-1]] * pflops
+            _weight(d, *key[-2:]) * pflops
             for key, pflops in d.demand_pflops.items()
             if d.precision_of_work[key[1]] == precision
         )
         # what is not served waits as long as the worst that its kind could be offered
         return pyo.quicksum(
-            d.probability_ratio[f] * d.rtt_ms[r, s] / total * served
+            _weight(d, t, f) * d.rtt_ms[r, s] / total * served
             for (r, s, w, t, f), served in m.served_pflops.items()
             if d.precision_of_work[w] == precision
         ) + pyo.quicksum(
-            d.probability_ratio[f] * d.longest_rtt_ms[w] / total * entry(m.unmet_pflops, key)
+            _weight(d, t, f) * d.longest_rtt_ms[w] / total * entry(m.unmet_pflops, key)
             for key in d.demand_pflops
-            for _, w, _, f in [key]
+            for _, w, t, f in [key]
             if d.precision_of_work[w] == precision
         )
 

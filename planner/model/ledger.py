@@ -1,8 +1,9 @@
 """Money: any block posts to a named line, and the total is the sum of the lines.
 
-A block that costs something calls :func:`post_cost`; it need not know who reads the total. After
-the last block, :func:`close_ledger` turns the posts into ``cost_mcur[line,t,f]`` (money of the
-year, income negative) and the objective.
+A block that costs something calls :func:`post_cost`, or :func:`post_yearly_cost` for what is paid
+in every year of a period; it need not know who reads the total. After the last block,
+:func:`close_ledger` turns the posts into ``cost_mcur[line,t,f]`` (money of the period's first year,
+income negative) and the objective.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from planner.model.data import ModelData
+from planner.model.limits import NotNegotiable
 
 #: every line of the ledger, in the order of the reports; those paid from the capital budget first
 CAPITAL_LINES = ("opening", "halls", "chips", "refill", "grid", "joining")
@@ -29,6 +31,10 @@ YEARLY_LINES = (
     "unmet",
 )
 INCOME_LINES = ("subsidy", "salvage", "revenue")
+#: rows of the ledger, none of which can give
+NOT_NEGOTIABLE: NotNegotiable = {
+    "excess_covers_bad_futures": "how CVaR is reckoned: it limits no decision"
+}
 LINES = CAPITAL_LINES + YEARLY_LINES + INCOME_LINES
 
 
@@ -36,24 +42,32 @@ LINES = CAPITAL_LINES + YEARLY_LINES + INCOME_LINES
 class Ledger:
     """Posts gathered while blocks are added. ``None`` as a future means: in every future."""
 
+    d: ModelData
     posts: dict[tuple[str, int, str | None], list[Any]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
     def capital(self, period: int) -> list[Any]:
-        """Return what has been posted to the capital lines of a year."""
+        """Return what has been posted to the capital lines of a period."""
         return [expr for line in CAPITAL_LINES for expr in self.posts.get((line, period, None), ())]
 
 
-def open_ledger(m: pyo.ConcreteModel) -> None:
+def open_ledger(m: pyo.ConcreteModel, d: ModelData) -> None:
     """Attach an empty ledger to a model."""
-    m.ledger = Ledger()
+    m.ledger = Ledger(d)
+
+
+def post_yearly_cost(
+    m: pyo.ConcreteModel, line: str, period: int, expr: Any, future: str | None = None
+) -> None:
+    """Add an amount that is paid in each year of a period; see :func:`post_cost`."""
+    post_cost(m, line, period, m.ledger.d.years_worth_ratio[period] * expr, future)
 
 
 def post_cost(
-    m: pyo.ConcreteModel, line: str, period: int, expr: Any, future: str | None = None
+    m: pyo.ConcreteModel, line: str, year: int, expr: Any, future: str | None = None
 ) -> None:
-    """Add an amount to a line.
+    """Add an amount that is paid once to a line, at its worth in the period's first year.
 
     Parameters
     ----------
@@ -61,8 +75,8 @@ def post_cost(
         With an open ledger.
     line : str
         One of :data:`LINES`.
-    period : int
-        Year in which it is paid.
+    year : int
+        In which it is paid: a planned one, the first of its period or not.
     expr : Pyomo expression or float
         m currency of the year; negative for income.
     future : str, optional
@@ -75,7 +89,8 @@ def post_cost(
     """
     if line not in LINES:
         raise ValueError(f"unknown cost line {line!r}; lines are {', '.join(LINES)}")
-    m.ledger.posts[line, period, future].append(expr)
+    d: ModelData = m.ledger.d
+    m.ledger.posts[line, d.period_of_year[year], future].append(d.worth_ratio(year) * expr)
 
 
 def close_ledger(m: pyo.ConcreteModel, d: ModelData) -> None:

@@ -5,6 +5,9 @@ The checks of the blocks read these, so a mistake in an equation cannot hide its
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 from planner.model.data import ModelData
 from planner.solution import Solution
 
@@ -13,7 +16,7 @@ def hall_mw(solution: Solution, d: ModelData, s: str, k: str, t: int) -> float:
     """Return IT load of the halls of one technology at a site, inherited and ready."""
     started = sum(
         solution.value("hall_count", s, k, start)
-        for start in d.PERIODS
+        for start in d.order_years(d.lead_time_year[s])
         if start + d.lead_time_year[s] <= t
     )
     return d.existing_hall_mw.get((s, k), 0.0) + d.hall_module_mw[k] * started
@@ -25,24 +28,32 @@ def halls_mw(solution: Solution, d: ModelData, s: str, t: int) -> float:
 
 
 def bought_kchip(solution: Solution, d: ModelData, s: str, c: str, t: int) -> float:
-    """Return chips bought by the plan that are in service."""
-    pods = sum(solution.value("bought_pods", s, c, u) for u in d.alive_purchases(c, t))
+    """Return chips bought by the plan that are in service, mean over the period."""
+    pods = sum(
+        share * solution.value("bought_pods", s, c, u)
+        for u, share in d.alive_purchases(c, t).items()
+    )
     return d.pod_kchip_per_pod[c] * pods
 
 
 def active_kchip(solution: Solution, d: ModelData, s: str, c: str, t: int) -> float:
     """Return chips in service: bought, inherited and occupied, refilled."""
     inherited = 0.0
-    for v in d.existing_alive(s, c, t):
-        inherited += d.existing_occupied_kchip[s, c, v]
-        inherited += sum(solution.value("refill_kchip", s, c, v, u) for u in d.PERIODS if u <= t)
+    for v, share in d.existing_alive(s, c, t).items():
+        refilled = sum(solution.value("refill_kchip", s, c, v, u) for u in d.PERIODS if u <= t)
+        inherited += share * (d.existing_occupied_kchip[s, c, v] + refilled)
     return bought_kchip(solution, d, s, c, t) + inherited
+
+
+def inherited_kchip(d: ModelData, s: str, c: str, t: int) -> float:
+    """Return existing chips that still stand at a site, mean over the period."""
+    alive = d.existing_alive(s, c, t)
+    return sum(share * d.existing_installed_kchip[s, c, v] for v, share in alive.items())
 
 
 def installed_kchip(solution: Solution, d: ModelData, s: str, c: str, t: int) -> float:
     """Return chips that stand at a site, in service or idle."""
-    inherited = sum(d.existing_installed_kchip[s, c, v] for v in d.existing_alive(s, c, t))
-    return bought_kchip(solution, d, s, c, t) + inherited
+    return bought_kchip(solution, d, s, c, t) + inherited_kchip(d, s, c, t)
 
 
 def busy_kchip(solution: Solution, d: ModelData, s: str, c: str, h: str, t: int, f: str) -> float:
@@ -112,3 +123,31 @@ def on_work_fte(solution: Solution, d: ModelData, s: str, t: int, f: str) -> flo
         for w, people in d.staff_fte_per_pflops.items()
         if people > 0
     )
+
+
+def least_draw_mw(d: ModelData, site: str, h: str, period: int) -> float:
+    """Return the facility power of the chips in use at a site without any work.
+
+    They stand in the halls with the lowest PUE that there is room in.
+    """
+    idle_mw = sum(
+        d.existing_alive(s, c, period).get(v, 0.0)
+        * d.idle_mw_per_kchip[c]
+        * d.existing_occupied_kchip[s, c, v]
+        for s, c, v in d.existing_vintages
+        if s == site
+    )
+    new_halls = d.PERIODS[0] + d.lead_time_year[site] <= period
+    draw = 0.0
+    for pue, room_mw in sorted(_halls_at(d, site, h, new_halls)):
+        part = min(idle_mw, room_mw)
+        draw, idle_mw = draw + pue * part, idle_mw - part
+    return draw
+
+
+def _halls_at(d: ModelData, site: str, h: str, new_halls: bool) -> Iterator[tuple[float, float]]:
+    for s, k in d.site_coolings:
+        if s == site:
+            grows = new_halls and k in d.buildable_coolings
+            room_mw = math.inf if grows else d.existing_hall_mw.get((s, k), 0.0)
+            yield d.pue_ratio[s, k, h], room_mw

@@ -45,7 +45,7 @@ def _expected(yearly: Callable[[Solution, ModelData, int, str], float]) -> Tally
 
     def value(solution: Solution, d: ModelData) -> float:
         return sum(
-            share * yearly(solution, d, t, f)
+            share * d.years_count[t] * yearly(solution, d, t, f)
             for t in d.PERIODS
             for f, share in d.probability_ratio.items()
         )
@@ -106,8 +106,8 @@ def _unserved(solution: Solution, d: ModelData) -> dict[tuple[str, str, int, str
 def _unmet(precision: str) -> Tally:
     def value(solution: Solution, d: ModelData) -> float:
         return sum(
-            d.probability_ratio[f] * pflops
-            for (_, w, _, f), pflops in _unserved(solution, d).items()
+            d.probability_ratio[f] * d.years_count[t] * pflops
+            for (_, w, t, f), pflops in _unserved(solution, d).items()
             if d.precision_of_work[w] == precision
         )
 
@@ -117,15 +117,16 @@ def _unmet(precision: str) -> Tally:
 def _round_trip(precision: str) -> Tally:
     def value(solution: Solution, d: ModelData) -> float:
         weight = waited = 0.0
-        for (_, w, _, f), pflops in d.demand_pflops.items():
+        for (_, w, t, f), pflops in d.demand_pflops.items():
             if d.precision_of_work[w] == precision:
-                weight += d.probability_ratio[f] * pflops
-        for (r, s, work, _, future), pflops in solution.values["served_pflops"].items():
+                weight += d.probability_ratio[f] * d.years_count[t] * pflops
+        for (r, s, work, year, future), pflops in solution.values["served_pflops"].items():
             if d.precision_of_work[str(work)] == precision:
-                waited += d.probability_ratio[str(future)] * pflops * d.rtt_ms[str(r), str(s)]
-        for (_, w, _, f), pflops in _unserved(solution, d).items():
+                years = d.probability_ratio[str(future)] * d.years_count[int(year)]
+                waited += years * pflops * d.rtt_ms[str(r), str(s)]
+        for (_, w, t, f), pflops in _unserved(solution, d).items():
             if d.precision_of_work[w] == precision:
-                waited += d.probability_ratio[f] * pflops * d.longest_rtt_ms[w]
+                waited += d.probability_ratio[f] * d.years_count[t] * pflops * d.longest_rtt_ms[w]
         return waited / weight if weight else 0.0
 
     return value

@@ -201,6 +201,6 @@ def limit_unit(name: str, unit: str, currency: str) -> Text:
         Three letters.
     """
     known = LIMITS.get(name)
-    if known is None or known.is_share or name == "figure_within_ceiling":
+    if known is None or known.is_share or known.parts == "i":
         return same(unit)
-    return Text(known.unit_en, known.unit_zh).fill(cur=currency)
+    return Text(*known.unit).fill(cur=currency)

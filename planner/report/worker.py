@@ -6,6 +6,7 @@ helper is this module run as a program: it reads one JSON document and writes it
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from typing import Any
 
 from planner.errors import PlannerError
 from planner.report.fonts import fonts_folder
-from planner.report.pack_pdf import packed
 from planner.resources import share
 
 _VEGA_LITE = "6.4"
@@ -43,9 +43,13 @@ def ask(task: str, document: object) -> bytes:
         input=json.dumps(document, ensure_ascii=False).encode(),
         capture_output=True,
         check=False,
+        start_new_session=True,  # Ctrl-C in the terminal is for the asking process alone
     )
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip()
+        if done.returncode != 1:  # it was brought down: a trace that says nothing to people
+            lines = [line.strip("# ") for line in told.splitlines()]
+            told = next(filter(None, lines), f"its process ended with {done.returncode}")
         raise PlannerError(f"The report could not be made ({task}): {told}")
     return done.stdout
 
@@ -82,6 +86,25 @@ def typeset(data: Mapping[str, Any]) -> bytes:
     if warnings:
         raise PlannerError("; ".join(str(warning) for warning in warnings))
     return packed(pdf)
+
+
+def packed(pdf: bytes) -> bytes:
+    """Return a PDF made smaller: its small objects packed into compressed streams.
+
+    The typesetter writes the tags of every table cell as an object of plain text; in a long report
+    these are most of the file. The same content gives the same bytes.
+    """
+    import pikepdf
+
+    stream = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            stream,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            deterministic_id=True,
+        )
+    return stream.getvalue()
 
 
 _TASKS: Mapping[str, Callable[[Any], bytes]] = {"draw": draw, "typeset": typeset}

@@ -36,7 +36,7 @@ def _connection_mw(plan: Plan, site: str, period: int) -> float:
     limit = d.grid_limit_mw[site] * round(plan.value("open_flag", site, period))
     for s, step in d.grid_steps:
         ordered = period - d.grid_step_lead_year[s, step]
-        if s == site and ordered in d.PERIODS:
+        if s == site:
             taken = round(plan.value("grid_step_flag", s, step, ordered))
             limit += d.grid_step_mw[s, step] * taken
     return limit

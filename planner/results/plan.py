@@ -77,8 +77,8 @@ class Plan:
     def refilled_kchip(self, site: str, chip: str, period: int) -> float:
         """Return idle chips of an existing centre that the plan put to use and that still are."""
         return sum(
-            self.value("refill_kchip", site, chip, bought, year)
-            for bought in self.d.existing_alive(site, chip, period)
+            share * self.value("refill_kchip", site, chip, bought, year)
+            for bought, share in self.d.existing_alive(site, chip, period).items()
             for year in self.d.PERIODS
             if year <= period
         )

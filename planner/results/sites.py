@@ -194,7 +194,6 @@ def _chips(plan: Plan) -> pd.DataFrame:
     for s, c, t in d.held:
         pods = plan.value("bought_pods", s, c, t)
         installed = recount.installed_kchip(plan.solution, d, s, c, t)
-        inherited = sum(d.existing_installed_kchip[s, c, v] for v in d.existing_alive(s, c, t))
         rows.append(
             (
                 s,
@@ -202,7 +201,7 @@ def _chips(plan: Plan) -> pd.DataFrame:
                 t,
                 pods,
                 pods * d.pod_kchip_per_pod[c],
-                inherited,
+                recount.inherited_kchip(d, s, c, t),
                 plan.refilled_kchip(s, c, t),
                 installed,
                 plan.value("active_kchip", s, c, t),
@@ -238,7 +237,7 @@ def _halls(plan: Plan) -> pd.DataFrame:
                 s,
                 k,
                 t,
-                plan.value("hall_count", s, k, t),
+                sum(plan.value("hall_count", s, k, year) for year in d.years(t)),
                 plan.value("hall_mw", s, k, t),
                 d.existing_hall_mw.get((s, k), 0.0),
             )
@@ -258,7 +257,7 @@ def _grid_steps(plan: Plan) -> pd.DataFrame:
                 s,
                 j,
                 t,
-                round(plan.value("grid_step_flag", s, j, t)),
+                max(round(plan.value("grid_step_flag", s, j, year)) for year in d.years(t)),
                 d.grid_step_mw[s, j],
                 d.grid_step_cost_mcur[s, j],
             )

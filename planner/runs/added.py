@@ -41,15 +41,22 @@ class Added:
         Where it lies.
     manifest : mapping
         What was asked, when, and the hash of each file.
+    held : mapping of str to DataFrame, optional
+        The tables of an answer that could not be kept.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
+    held: Mapping[str, pd.DataFrame] | None = None
 
     @property
     def about(self) -> Mapping[str, Any]:
         """What was asked: options, and other runs that the answer is about."""
         return MappingProxyType(self.manifest["about"])
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the tables."""
+        return tuple(self.manifest["tables"])
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -60,17 +67,18 @@ class Added:
         DamagedRunError
             If a file was changed.
         """
-        return {name: self._table(name) for name in self.manifest["tables"]}
+        if self.held is not None:
+            return self.held
+        return {name: from_parquet(self.table_file(name)) for name in self.names()}
 
     @property
     def stamp(self) -> str:
         """What tells this answer from an older one of its kind."""
         return "{kind}/{number} {created}".format(**self.manifest)
 
-    def _table(self, name: str) -> pd.DataFrame:
-        return from_parquet(
-            manifest.read_file(self.folder, self.manifest, f"tables/{name}.parquet")
-        )
+    def table_file(self, name: str) -> bytes:
+        """Return the Parquet file of a table."""
+        return manifest.read_file(self.folder, self.manifest, f"tables/{name}.parquet")
 
 
 def keep(
@@ -103,13 +111,7 @@ def keep(
     if not _KIND.fullmatch(kind):
         raise UsageError(f"{kind!r} is no kind of answer. Use small letters, digits and -.")
     files = _files(tables)
-    said = {
-        "run": run.name,
-        "kind": kind,
-        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "about": dict(about),
-        "tables": list(tables),
-    }
+    said = _said(run, kind, about, tables)
     older = list(_numbers(run, kind))
     number = max(older, default=0)
     written = False
@@ -123,6 +125,25 @@ def keep(
     return Added(goal, manifest.read(goal))
 
 
+def unkept(
+    run: Path, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
+) -> Added:
+    """Return an answer that could not be kept, to be read like any other while it is held."""
+    return Added(run, {**_said(run, kind, about, tables), "number": 0}, tables)
+
+
+def _said(
+    run: Path, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
+) -> dict[str, Any]:
+    return {
+        "run": run.name,
+        "kind": kind,
+        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "about": dict(about),
+        "tables": list(tables),
+    }
+
+
 def read_all(run: Path) -> dict[str, Added]:
     """Return the answers kept in a run's folder, the newest of each kind.
 
@@ -131,13 +152,23 @@ def read_all(run: Path) -> dict[str, Added]:
     DamagedRunError
         If the manifest of one was changed.
     """
-    found = {}
-    for kind in _kinds(run):
-        number = max(_numbers(run, kind), default=None)
-        if number is not None:
-            folder = _place(run, kind, number)
-            found[kind] = Added(folder, manifest.read(folder))
-    return found
+    found = {kind: newest(run, kind) for kind in _kinds(run)}
+    return {kind: answer for kind, answer in found.items() if answer is not None}
+
+
+def newest(run: Path, kind: str) -> Added | None:
+    """Return the newest answer of a kind kept in a run's folder, if there is any.
+
+    Raises
+    ------
+    DamagedRunError
+        If its manifest was changed.
+    """
+    number = max(_numbers(run, kind), default=None)
+    if number is None:
+        return None
+    folder = _place(run, kind, number)
+    return Added(folder, manifest.read(folder))
 
 
 def damage(run: Path) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planner.runs import manifest
 from planner.runs.manifest import DamagedRunError, number_or_nan
 from planner.runs.store import RunStore
+from planner.runs.stored_run import read_run
 
 #: what the solver found, as a manifest and a line name it
 _WORTH = ("status", "objective_mcur", "bound_mcur", "gap_ratio")
@@ -48,18 +48,22 @@ class RunLine:
 def list_runs(store: RunStore) -> tuple[tuple[RunLine, ...], dict[str, str]]:
     """Return a line for every run, oldest first, and what is wrong with those without one.
 
-    A run that is in the pack is not read again; :meth:`RunStore.verify` reads every byte.
+    A run that is in the pack is not read again; :meth:`RunStore.verify` reads every byte. A pack
+    that was changed is left out, and told of as ``packed``.
     """
     from planner.runs.packing import packed_lines
 
-    packed = packed_lines(store)
     found: list[RunLine] = []
     damaged: dict[str, str] = {}
+    try:
+        packed = packed_lines(store)
+    except DamagedRunError as error:
+        packed, damaged["packed"] = {}, str(error)
     for key in store.run_keys():
         line = packed.get(key)
         if line is None:
             try:
-                line = line_of(manifest.read(store.folder(key)))
+                line = line_of(read_run(store.folder(key)).manifest)
             except DamagedRunError as error:
                 damaged[key] = str(error)
                 continue

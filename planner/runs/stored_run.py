@@ -15,23 +15,28 @@ import pandas as pd
 from planner.results.files import from_parquet
 from planner.runs import added, manifest
 from planner.runs.added import Added
-from planner.runs.manifest import number_or_nan
+from planner.runs.manifest import DamagedRunError, ForeignRunError, number_or_nan
 from planner.solution import Index, Solution, Status
+from planner.study.checks import with_every_column
 from planner.study.settings import StudySettings
 from planner.study.study import Study
 
 REPORT_FOLDER = "report"
 STUDIES = "studies"
 #: what a run's files are called; its result tables lie in one archive if it is a case of a sweep
-SETTINGS, LEFT_OUT, TABLES_ARCHIVE, BORDERS, BASES = (
+VALUES, SETTINGS, LEFT_OUT, TABLES_ARCHIVE, BORDERS, ZONE_BORDERS, BASES = (
+    "values.parquet",
     "study/settings.json",
     "study/left_out.json",
     "tables.zip",
     "study/borders",
+    "study/zone_borders",
     "bases/",
 )
 #: which answers each report tells of
 TOLD = "told.json"
+#: kind of the addition that says what a run's report shows, if that changed after it was solved
+SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,18 @@ class StoredRun:
     folder : pathlib.Path
         Where it lies.
     manifest : mapping
-        What was solved, how, and with which result.
+        What was solved, how, and with which result; title, names, borders and whatever else only
+        the report shows are the newest.
+    newer : Added or None
+        What changed of that after it was solved, with the result tables that it shows in.
+    changed : tuple of str
+        What of it changed just now, when the run was asked for again.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
+    newer: Added | None = None
+    changed: tuple[str, ...] = ()
 
     @property
     def run(self) -> str:
@@ -69,17 +81,20 @@ class StoredRun:
         DamagedRunError
             If the file was changed.
         """
-        if TABLES_ARCHIVE not in self.manifest["files"]:
-            return from_parquet(self.read(f"tables/{name}.parquet"))
-        with zipfile.ZipFile(io.BytesIO(self.read(TABLES_ARCHIVE))) as packed:
-            return from_parquet(packed.read(f"{name}.parquet"))
+        return from_parquet(self._table_files((name,))[name])
 
     def table_files(self) -> Mapping[str, bytes]:
         """Return the Parquet file of each result table by the table's name."""
+        return self._table_files(self.table_names())
+
+    def _table_files(self, names: tuple[str, ...]) -> dict[str, bytes]:
+        newer = {} if self.newer is None else dict.fromkeys(self.newer.names(), self.newer)
+        files = {name: newer[name].table_file(name) for name in names if name in newer}
+        as_solved = [name for name in names if name not in newer]
         if TABLES_ARCHIVE not in self.manifest["files"]:
-            return {name: self.read(f"tables/{name}.parquet") for name in self.table_names()}
+            return files | {name: self.read(f"tables/{name}.parquet") for name in as_solved}
         with zipfile.ZipFile(io.BytesIO(self.read(TABLES_ARCHIVE))) as packed:
-            return {name: packed.read(f"{name}.parquet") for name in self.table_names()}
+            return files | {name: packed.read(f"{name}.parquet") for name in as_solved}
 
     def table_names(self) -> tuple[str, ...]:
         """Return the names of the result tables, in their order."""
@@ -98,7 +113,7 @@ class StoredRun:
             name.removeprefix(BASES).removesuffix(".parquet"): _values(self.read(name))
             for name in names
         }
-        return replace(self.outcome(), values=_values(self.read("values.parquet")), bases=bases)
+        return replace(self.outcome(), values=_values(self.read(VALUES)), bases=bases)
 
     def outcome(self) -> Solution:
         """Return the solution without its values: status, bound, gap, times and versions."""
@@ -125,7 +140,8 @@ class StoredRun:
         """
         if "base_study" in self.manifest:
             base = kept_study(self.root, str(self.manifest["base_study"]))
-            return base.change(*self.manifest["changes"][len(base.applied_changes) :])
+            more = self.manifest["changes"][len(base.applied_changes) :]
+            return base.change(*more) if more else base
         return _whole_study(self)
 
     def added(self) -> Mapping[str, Added]:
@@ -138,17 +154,48 @@ class StoredRun:
         """
         return added.read_all(self.folder)
 
-    def told_in_reports(self) -> dict[str, list[str]]:
-        """Return which answers each report of the run tells of, by the name of its file."""
-        record = self.report_folder / TOLD
-        told: dict[str, list[str]] = json.loads(record.read_text()) if record.is_file() else {}
+    def told_in_reports(self) -> dict[str, Any]:
+        """Return of each report its hash and which answers it tells of, by the name of its file.
+
+        A record that was changed says nothing: the reports are then made anew.
+        """
+        try:
+            record = manifest.read_sealed(self.report_folder / TOLD)
+        except DamagedRunError:
+            return {}
+        told: dict[str, Any] = record.get("told", {})
         return told
 
     def is_told(self, report: str) -> bool:
-        """Return whether a report is there and tells of all answers that were added."""
-        stamps = {answer.stamp for answer in self.added().values()}
-        there = (self.report_folder / report).is_file()
-        return there and set(self.told_in_reports().get(report, [])) == stamps
+        """Return whether a report is there, whole, and tells of all answers that were added."""
+        told = self.told_in_reports().get(report)
+        if told is None or self._report_hash(report) != told["sha256"]:
+            return False
+        return set(told["answers"]) == {answer.stamp for answer in self.added().values()}
+
+    def report_faults(self) -> tuple[str, ...]:
+        """Return which reports were changed after they were written, a sentence each."""
+        record = self.report_folder / TOLD
+        if not record.is_file():
+            return ()
+        try:
+            told = manifest.read_sealed(record)["told"]
+        except ForeignRunError:
+            return ()  # an older planner's, which said less
+        except DamagedRunError as error:
+            return (str(error),)
+        return tuple(
+            f"{self.report_folder / name} was changed after it was written."
+            for name, one in told.items()
+            if self._report_hash(name) not in ("", one["sha256"])
+        )
+
+    def _report_hash(self, name: str) -> str:
+        """Return the hash of a report; empty if there is none."""
+        try:
+            return manifest.sha256((self.report_folder / name).read_bytes())
+        except OSError:
+            return ""
 
     def read(self, name: str) -> bytes:
         """Return the bytes of one file of the run, after comparing them with the manifest."""
@@ -166,6 +213,24 @@ class StoredRun:
         return self.folder.parent.parent
 
 
+def read_run(folder: Path) -> StoredRun:
+    """Return the run that lies in a folder, with the newest of what only its report shows.
+
+    Raises
+    ------
+    DamagedRunError
+        If its manifest, or that of a change to what the report shows, is not what was written.
+    """
+    about, newer = manifest.read(folder), added.newest(folder, SHOWN)
+    return StoredRun(folder, {**about, **newer.about} if newer else about, newer)
+
+
+def studies_used(folder: Path) -> set[str]:
+    """Return the keys of the kept studies that a run was solved from and shows now."""
+    used = {manifest.read(folder).get("base_study"), read_run(folder).manifest.get("base_study")}
+    return {str(key) for key in used if key}
+
+
 def kept_study(root: Path, key: str) -> Study:
     """Return a study of a store by its key.
 
@@ -181,17 +246,23 @@ def kept_study(root: Path, key: str) -> Study:
 def _whole_study(run: StoredRun) -> Study:
     names = [name for name in run.manifest["files"] if name.startswith("study/tables/")]
     tables = {name.split("/")[2].removesuffix(".parquet"): run.read(name) for name in names}
-    borders = [name for name in run.manifest["files"] if name.startswith(BORDERS)]
-    for name in borders:
-        run.read(name)  # compares it with the manifest
     return Study(
         settings=StudySettings.model_validate_json(run.read(SETTINGS)),
-        tables={name: from_parquet(content) for name, content in tables.items()},
-        borders_file=run.folder / borders[0] if borders else None,
+        tables={name: with_every_column(from_parquet(t), name) for name, t in tables.items()},
+        borders_file=_kept_file(run, BORDERS),
+        zone_borders_file=_kept_file(run, ZONE_BORDERS),
         folder=None,
         applied_changes=tuple(run.manifest["changes"]),
         left_out=_left_out(run),
     )
+
+
+def _kept_file(run: StoredRun, start: str) -> Path | None:
+    for name in run.manifest["files"]:
+        if name.startswith(start):
+            run.read(name)  # compares it with the manifest
+            return Path(run.folder / name)
+    return None
 
 
 def _left_out(run: StoredRun) -> dict[str, tuple[str, ...]]:

@@ -80,7 +80,11 @@ def rows_of(m: pyo.ConcreteModel, limit: str) -> tuple[Index, ...]:
 
 
 def soften(
-    m: pyo.ConcreteModel, gives: Sequence[Give], most: Sequence[float], price: Sequence[float]
+    m: pyo.ConcreteModel,
+    gives: Sequence[Give],
+    most: Sequence[float],
+    price: Sequence[float],
+    whole: Sequence[bool],
 ) -> SoftModel:
     """Let limits of a model give, and make it ask for the least priced sum of slacks.
 
@@ -94,13 +98,15 @@ def soften(
         Largest value of each slack; infinite where there is none.
     price : sequence of float
         Price of each slack, above 0.
+    whole : sequence of bool
+        Whether a slack gives by whole numbers only, as a rule does that holds or does not.
 
     Raises
     ------
     InfeasibleError
         If a row that may not give and holds no decision cannot hold.
     """
-    slack = _with_slacks(m, gives, most)
+    slack = _with_slacks(m, gives, most, whole)
     for objective in list(m.component_objects(pyo.Objective, active=True)):
         objective.deactivate()
     m.least_given = pyo.Objective(expr=pyo.quicksum(p * slack[i] for i, p in enumerate(price)))
@@ -124,20 +130,33 @@ def loosenable(m: pyo.ConcreteModel, gives: Sequence[Give], count: int) -> SoftM
     InfeasibleError
         As :func:`soften`.
     """
-    return _as_arrays(m, _with_slacks(m, gives, [0.0] * count))
+    return _as_arrays(m, _with_slacks(m, gives, [0.0] * count, [False] * count))
 
 
-def _with_slacks(m: pyo.ConcreteModel, gives: Sequence[Give], most: Sequence[float]) -> Any:
+def _with_slacks(
+    m: pyo.ConcreteModel, gives: Sequence[Give], most: Sequence[float], whole: Sequence[bool]
+) -> Any:
     highest = [None if amount == float("inf") else amount for amount in most]
-    slack = pyo.Var(range(len(most)), bounds=lambda m, i: (0, highest[i]))
+    slack = pyo.Var(
+        range(len(most)),
+        bounds=lambda m, i: (0, highest[i]),
+        within=lambda m, i: pyo.NonNegativeIntegers if whole[i] else pyo.Reals,
+    )
     m.add_component(_SLACK, slack)
+    m.given_short = pyo.ConstraintList()
     by_row: dict[tuple[str, Index], list[Give]] = defaultdict(list)
     for give in gives:
         by_row[give.limit, give.row].append(give)
     for (limit, row), parts in by_row.items():
         component = m.component(limit)
         data = component[row if component.is_indexed() else None]
-        data.set_value(_loosened(data, pyo.quicksum(p.amount * slack[p.slack] for p in parts)))
+        given = pyo.quicksum(p.amount * slack[p.slack] for p in parts)
+        if data.equality and any(whole[p.slack] for p in parts):
+            # a rule that is dropped lets the sum fall short by anything, not by its whole amount
+            m.given_short.add(data.body + given >= data.upper)
+            data.set_value((None, data.body, data.upper))
+        else:
+            data.set_value(_loosened(data, given))
     return slack
 
 

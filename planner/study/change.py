@@ -5,6 +5,7 @@
     table[filter].column op value       op is = += -= *= /=
     table.column op value               for tables of one row
     setting.path op value
+    periods = [year, year]
 
 A filter is an id, a pattern with ``*``, or tests of columns joined by commas; a test compares
 with = != < <= > >=. A column may be named without ``_id``.
@@ -15,7 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from planner.errors import InputError
 from planner.study.entities import TABLES
@@ -24,8 +24,9 @@ from planner.study.guess import did_you_mean, nearest
 from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
 
-Language = Literal["en", "zh"]
-Value = float | bool | str | None
+Cell = float | bool | str | None
+#: a setting can also be a list of years
+Value = Cell | tuple[int, ...]
 
 _ROWS = re.compile(
     r"\s*([^\[\]\s.]+)\s*\[([^\[\]]*)\]\s*\.\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S
@@ -33,6 +34,7 @@ _ROWS = re.compile(
 _PATH = re.compile(r"\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S)
 _TEST = re.compile(r"([^\s=<>!]+)\s*(>=|<=|!=|==|=|<|>)\s*(.+)", re.S)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_YEARS = re.compile(r"\[\s*\d+\s*(,\s*\d+\s*)*\]", re.ASCII)
 _LONGEST = 1_000
 
 
@@ -56,7 +58,7 @@ class TableChange:
     tests: tuple[Test, ...]
     column: str
     op: str
-    value: Value
+    value: Cell
 
     def __str__(self) -> str:
         """Return the change in one canonical spelling."""
@@ -76,12 +78,6 @@ class TableChange:
         """The column that is changed."""
         return TABLES[self.table].column(self.column)
 
-    def in_words(self, language: Language = "en", currency: str = "CNY") -> str:
-        """Return the change as a sentence for reports."""
-        from planner.study.words import table_change
-
-        return table_change(self, language, currency)
-
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
@@ -95,12 +91,6 @@ class SettingChange:
         """Return the change in one canonical spelling."""
         return f"{'.'.join(self.path)} {self.op} {value_text(self.value)}"
 
-    def in_words(self, language: Language = "en", currency: str = "CNY") -> str:
-        """Return the change as a sentence for reports."""
-        from planner.study.words import setting_change
-
-        return setting_change(self, language)
-
 
 Change = TableChange | SettingChange
 
@@ -111,6 +101,8 @@ def value_text(value: Value) -> str:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return str(list(value))
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return value
@@ -244,13 +236,15 @@ def _value(text: str, written: str) -> Value:
         raise _error("E280", text, "gives no value", "Write a value after the sign.")
     if _NUMBER.fullmatch(word):
         return float(word)
+    if _YEARS.fullmatch(word):
+        return tuple(int(year) for year in word.strip("[]").split(","))
     if len(word) > 1 and word[0] == word[-1] and word[0] in "\"'":
         return word[1:-1]
     plain: dict[str, Value] = {"null": None, "none": None, "true": True, "false": False}
     return plain.get(word.lower(), word)
 
 
-def _fitting(text: str, column: Column, op: str, value: Value) -> Value:
+def _fitting(text: str, column: Column, op: str, value: Value) -> Cell:
     """Return the value if it suits the column.
 
     Raises

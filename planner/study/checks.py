@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from planner.study import text_checks
+from planner.study.entities import TABLES
 from planner.study.faults import SHOWN_PER_KIND, Group, one, word
 from planner.study.guess import did_you_mean, nearest, number_meant, unit_meant
 from planner.study.raw import RawTable, Rows
@@ -110,6 +111,9 @@ def check_table(
     if any(key not in columns for key in table.key):
         return None, faults
     frame = pd.DataFrame(columns, index=pd.Index(raw.rows, name="row"), copy=False)
+    if len(table.key) == 1:
+        ids = frame[table.key[0]].astype("str").to_list()
+        faults += text_checks.alike_faults(ids, table.key[0], place)
     return frame, faults + duplicate_faults(frame, table, place)
 
 
@@ -154,6 +158,13 @@ def filled(column: Column, count: int) -> object:
     return pd.array(pa.repeat(pa.scalar(column.default, pa.string()), count), dtype="str")
 
 
+def with_every_column(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a kept table with the columns that are new since, at their defaults."""
+    table = TABLES[name]
+    new = {c.name: filled(c, len(frame)) for c in table.columns if c.name not in frame}
+    return frame.assign(**new) if new else frame
+
+
 def _check_column(
     text: pa.StringArray, column: Column, place: Place, currency: str
 ) -> tuple[object, list[Group]]:
@@ -166,7 +177,9 @@ def _check_column(
     if column.kind in ("id", "text", "choice"):
         faults += text_checks.faults_of(text, column, place)
         return _texts(text, empty, column), faults
-    values, bad = _numbers(text, empty, column, place, currency)
+    values, bad = _numbers(
+        _as_digits(text) if column.kind == "flag" else text, empty, column, place, currency
+    )
     faults += bad
     if column.kind in ("integer", "flag"):
         faults += _whole_faults(values, text, column, place, currency)
@@ -178,6 +191,13 @@ def _texts(text: pa.StringArray, empty: Mask, column: Column) -> object:
     if empty.any() and column.blank:
         text = pc.if_else(pa.array(empty), pa.scalar(column.default, pa.string()), text)
     return pd.array(text, dtype="str")
+
+
+def _as_digits(text: pa.StringArray) -> pa.StringArray:
+    """Return a column of flags with 1 and 0 for the truth values that libraries write."""
+    lower = pc.utf8_lower(text)
+    ones, zeros = pc.equal(lower, "true"), pc.equal(lower, "false")
+    return pc.if_else(ones, "1", pc.if_else(zeros, "0", text))
 
 
 def _numbers(
@@ -204,7 +224,9 @@ def _numbers(
         cell = text[i].as_py()
         if text_checks.is_sheet_error(cell):
             return cell, "is a spreadsheet error, not a number", "Mend the formula."
-        return f"'{cell}'", "is not a number", number_meant(cell, nothing)
+        give = f"Give: {_meaning(column, currency)}."
+        remedy = number_meant(cell, nothing, column.unit, currency, give)
+        return f"'{cell}'", "is not a number", remedy
 
     def not_finite(i: int) -> tuple[str, str, str]:
         remedy = "Leave the cell empty." if column.blank else "Give a number."

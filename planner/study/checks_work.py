@@ -50,10 +50,10 @@ def work_has_a_chip(t: Tables) -> Iterator[Group]:
 
 def _chips_to_be_had(t: Tables) -> pd.Series:
     chips = t["chips"]
-    first, last = min(t.settings.periods), max(t.settings.periods)
-    early = chips["first_period"].fillna(first).astype("int64")
-    late = chips["last_period"].fillna(last).astype("int64")
-    on_sale = (early <= last) & (late >= first)
+    years = t.settings.periods
+    early = chips["first_period"].fillna(min(years)).astype("int64")
+    late = chips["last_period"].fillna(max(years)).astype("int64")
+    on_sale = np.logical_or.reduce([(early <= year) & (year <= late) for year in years])
     return chips.loc[on_sale | chips["chip_id"].isin(t["existing"]["chip_id"]), "chip_id"]
 
 

@@ -56,12 +56,12 @@ def profiles_keep_the_mean(t: Tables) -> Iterator[Group]:
 
 
 def zones_cover_the_study(t: Tables) -> Iterator[Group]:
-    """Each zone of the table has a row for each year of the study."""
+    """Each zone of the table has a row for the first year of each period."""
     yield from _gaps(t, "zones", ["zone_id"], "E252", "Add the years.")
 
 
 def demand_covers_the_study(t: Tables) -> Iterator[Group]:
-    """Each region and workload with demand has a row for each year of the study."""
+    """Each region and workload with demand has a row for the first year of each period."""
     yield from _gaps(
         t, "demand", ["region_id", "workload_id"], "E253", "Add the years; 0 if there is none."
     )

@@ -30,7 +30,7 @@ from planner.study.settings_check import settings_of
 from planner.study.tables import Tables, default_frame
 
 #: settings that name the study or hold more than one value
-_FIXED = ("study", "title", "note", "dataset", "based_on", "periods", "futures", "changes")
+_FIXED = ("study", "title", "note", "dataset", "based_on", "futures", "changes")
 _OPEN_ENDED = ("ratio_by_period", "ceilings")
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -188,8 +188,13 @@ def _changed_settings(settings: StudySettings, change: SettingChange) -> StudySe
     open_ended = bool(set(change.path[-2:-1]) & set(_OPEN_ENDED))
     if not open_ended:
         _step(node, last, change)
-    if not isinstance(node, dict) or isinstance(node.get(last), dict | list):
+    if change.path == ("periods",):
+        if change.op != "=" or not isinstance(change.value, tuple):
+            remedy = "Write periods = [2026, 2028]."
+            raise _error("E284", change, "is no list of first years of periods", remedy)
+    elif not isinstance(node, dict) or isinstance(node.get(last), dict | list):
         raise _error("E281", change, f"{last} is no single setting", "Name one value in it.")
+    assert isinstance(node, dict)
     if change.path[0] == "ceilings" and last not in FIGURES:
         raise _error("E244", change, f"{last} is no figure of a plan", figure_hint(last))
     if open_ended and change.value is None:
@@ -197,8 +202,10 @@ def _changed_settings(settings: StudySettings, change: SettingChange) -> StudySe
     else:
         node[last] = _setting_value(node.get(last), change)
     checked, faults = settings_of(data, label(str(change)))
-    if checked is None:
-        raise InputError(capped(faults))
+    # what is between two settings may be mended by the next change
+    alone = [group for group in faults if checked is None or group.code == "E240"]
+    if checked is None or alone:
+        raise InputError(capped(alone))
     return checked
 
 

@@ -106,7 +106,8 @@ _KINDS = (
     FaultKind(
         "E212",
         "file name near a table's name",
-        "A file whose name is almost a table's would be ignored silently; say what it is.",
+        "A file whose name is almost a table's, a copy's (`sites (1).csv`) or a packed table's "
+        "would be ignored silently; say what it is.",
         "site.csv: is no table. Did you mean sites.csv?",
     ),
     FaultKind(
@@ -119,19 +120,23 @@ _KINDS = (
     FaultKind(
         "E214",
         "cells not parted by commas",
-        "CSV cells are parted by commas and the decimal mark is a point.",
+        "CSV cells are parted by commas and the decimal mark is a point. Line ends may be of any "
+        "system.",
         "sites.csv row 1: its cells are parted by semicolons. Save it as CSV with commas.",
     ),
     FaultKind(
         "E215",
         "file cannot be read",
-        "The file is empty, damaged, or not of the format that its name claims.",
+        "The file is empty, damaged, or not of the format that its name claims: a web page, JSON,"
+        " an archive. A workbook is read whole: what it says of its own size is not trusted, its "
+        "cells are counted, hidden and filtered rows are read, and merged cells are refused.",
         "dataset.xlsx: is not an Excel workbook. Save it again as .xlsx.",
     ),
     FaultKind(
         "E216",
         "row of the wrong length",
-        "Each row has as many cells as the heading.",
+        "Each row has as many cells as the heading; of a workbook, no cell stands outside the "
+        "table.",
         "sites.csv row 9: has 24 cells, the heading has 23. Look for a comma or quote too many.",
     ),
     FaultKind(
@@ -143,7 +148,8 @@ _KINDS = (
     FaultKind(
         "E218",
         "wrong coordinate system",
-        "Points must be in WGS84 longitude and latitude (EPSG:4326).",
+        "Points must be in WGS84 longitude and latitude (EPSG:4326); borders too, unless the file "
+        "names another system.",
         "dataset.gpkg:sites: its coordinate system is EPSG:4490. Reproject the layer to EPSG:4326.",
     ),
     # ---------------------------------------------------------------- columns
@@ -162,7 +168,8 @@ _KINDS = (
     FaultKind(
         "E222",
         "bad heading",
-        "Each column has a name of its own in the first row.",
+        "Each column has a name of its own in the first row: no title, comment or `sep=` stands "
+        "above it, no row of units below it.",
         "sites.csv row 1, lat_deg: stands twice in the heading. Delete one of the columns.",
     ),
     FaultKind(
@@ -177,7 +184,8 @@ _KINDS = (
         "E224",
         "not a number",
         "Numbers are written plainly: digits, a decimal point, an exponent if need be. Nothing is "
-        "repaired silently: no spaces, thousands separators, units or per cent signs.",
+        "repaired silently: no spaces, thousands separators, units or per cent signs. Flags may be "
+        "written True and False, as libraries write them.",
         "sites.csv row 3 (guian), grid_limit_mw: '1,200' is not a number. Write 1200.",
     ),
     FaultKind(
@@ -215,9 +223,11 @@ _KINDS = (
     FaultKind(
         "E230",
         "space or invisible character",
-        "A space at the end, a no-break space or a zero-width character makes two ids that look "
-        "the same differ.",
-        "sites.csv row 4 ('gansu '), site_id: has a space at its end. Write gansu.",
+        "A space at the end, a no-break space, a zero-width character or a letter of another "
+        "script makes two ids that look the same differ. Control characters and direction "
+        "overrides (U+0000-001F, U+007F-009F, U+202A-202E, U+2066-2069) are refused in every "
+        "text.",
+        "sites.csv row 4 ('gansu '), site_id: holds a space at its beginning or end. Write gansu.",
     ),
     FaultKind(
         "E231",
@@ -252,7 +262,8 @@ _KINDS = (
     FaultKind(
         "E236",
         "spreadsheet error",
-        "The cell holds the error of a formula, or a formula whose value was never saved.",
+        "The cell holds the error of a formula, or a formula whose value was never saved, or one "
+        "in a workbook that asks to be computed again: no formula is computed here.",
         "sites.csv row 3 (guian), name_en: #REF! is a spreadsheet error. Mend the formula.",
     ),
     FaultKind(
@@ -265,8 +276,8 @@ _KINDS = (
     FaultKind(
         "E240",
         "periods not in order",
-        "The years planned rise by one.",
-        "study.yaml, periods: 2028 follows 2026. List every year once, rising by one.",
+        "Periods are named by their first years, which rise; a period lasts until the next begins.",
+        "study.yaml, periods: 2026 follows 2028. List the first year of each period once, rising.",
     ),
     FaultKind(
         "E241",
@@ -312,14 +323,15 @@ _KINDS = (
     FaultKind(
         "E252",
         "year not covered",
-        "Where a table goes by year, each year of the study needs a row; areas grow from an "
+        "Where a table goes by year, the first year of each period needs a row; areas grow from an "
         "earlier row.",
         "zones.csv (CN-GZ), period: there is no row for 2029, 2030. Add the years.",
     ),
     FaultKind(
         "E253",
         "demand has gaps",
-        "A region and workload with demand needs a row for each year of the study, 0 if none.",
+        "A region and workload with demand needs a row for the first year of each period, 0 if "
+        "none.",
         "demand.csv (east/realtime), period: there is no row for 2028. Add the year.",
     ),
     FaultKind(
@@ -430,7 +442,6 @@ _KINDS = (
         "regions.csv row 3 (east), region_id: east has no polygon in regions.geojson. "
         "Give one its region_id; eats has no region.",
     ),
-    # ---------------------------------------------------------------- changes
     FaultKind(
         "E270",
         "expansion without a limit",
@@ -439,6 +450,80 @@ _KINDS = (
         "sites.csv row 3 (guian), land_hall_limit_mw: the site's expansion has a cost or a least "
         "size but no limit. Give the limit.",
     ),
+    # ---------------------------------------------------------------- borders
+    FaultKind(
+        "E311",
+        "shapes without ids",
+        "Each shape of a file of borders has the property region_id, or zone_id.",
+        "regions.geojson: the shapes have no property region_id; the feature id would fit 4 of 4. "
+        "Save the feature id as the property region_id.",
+    ),
+    FaultKind(
+        "E312",
+        "no area to draw",
+        "A region is drawn as a Polygon or a MultiPolygon.",
+        "regions.geojson (feature 3, north): is a LineString, which has no area. "
+        "Draw it as a Polygon.",
+    ),
+    FaultKind(
+        "E313",
+        "broken polygon",
+        "Rings end where they begin, cross neither themselves nor each other, and are cut at the "
+        "longitude 180.",
+        "regions.geojson (feature 3, north): crosses itself at 106.2, 26.8. Mend it, or set "
+        "borders: {repair: true} in the study file.",
+    ),
+    FaultKind(
+        "E314",
+        "shape off the globe",
+        "Coordinates are longitude and then latitude, within 180 and 90 degrees.",
+        "regions.geojson (feature 3, north): reaches the latitude 106.2, beyond 90. "
+        "Latitude and longitude look swapped.",
+    ),
+    FaultKind(
+        "E315",
+        "shape given twice",
+        "Each region or zone has one shape, of several parts if need be.",
+        "regions.geojson (north): comes 2 times, as the features 1 and 3. Merge them into one, "
+        "or set borders: {repair: true} in the study file.",
+    ),
+    FaultKind(
+        "E316",
+        "place far from its polygon",
+        "A region's point lies in its polygon or near it, and a site in its zone unless it is "
+        "meant to lie elsewhere.",
+        "regions.csv row 3 (east): lies 11,119 km outside its polygon. The longitude looks to have "
+        "the wrong sign.",
+    ),
+    FaultKind(
+        "W311",
+        "shape drawn in part",
+        "What is no area is left out of a region's shape, and points are not drawn at all.",
+        "regions.geojson (feature 3, north): is drawn from its polygons, without 1 part without "
+        "area.",
+    ),
+    FaultKind(
+        "W312",
+        "shape repaired",
+        "With borders: {repair: true} broken shapes are repaired, and each repair is listed.",
+        "regions.geojson (feature 3, north): crosses itself at 106.2, 26.8: repaired, 2,469.5 km² "
+        "before and 2,472.1 km² after.",
+    ),
+    FaultKind(
+        "W313",
+        "place outside its polygon",
+        "A region's point lies outside its polygon, or a site outside its zone's. A simplified "
+        "coast does that, and so does a wrong digit.",
+        "sites.csv row 7 (guian): lies 12 km outside its zone's polygon.",
+    ),
+    FaultKind(
+        "W314",
+        "zone without a polygon",
+        "Where zones have polygons of their own, one without is drawn by its regions or its sites.",
+        "zones.geojson (CN-GZ): has no polygon for this zone: its regions are drawn, or its sites. "
+        "Give one its zone_id; CN-GX is no zone.",
+    ),
+    # ---------------------------------------------------------------- changes
     FaultKind(
         "E271",
         "chip without memory bandwidth",

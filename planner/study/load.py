@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from planner.errors import InputError
-from planner.study.borders import border_faults
 from planner.study.catalogue import shipped_datasets, shipped_studies
 from planner.study.change import parse_changes
 from planner.study.checks import check_table
+from planner.study.checks_borders import border_groups
 from planner.study.cross_checks import cross_faults
 from planner.study.edit import apply_changes
 from planner.study.entities import TABLES
@@ -163,6 +163,16 @@ def _base_path(
     return base, []
 
 
+def datasets_named_in(folder: Path) -> set[Path]:
+    """Return the folders, links resolved, in which the study files of a folder have their data."""
+    found: set[Path] = set()
+    for path in sorted(folder.glob("*.y*ml")):
+        source, _ = _inherit(path, allowed_roots(folder), ())
+        if source is not None and isinstance(source.data.get("dataset"), str):
+            found.add((source.data_folder / source.data["dataset"]).resolve())
+    return found
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
@@ -217,14 +227,10 @@ def _table_faults_alone(raw: RawDataset | None) -> list[Group]:
 
 
 def _missing(raw: RawDataset) -> list[Group]:
-    broken = {Path(f.file.split(":")[-1]).stem for g in raw.faults for f in g.shown}
-    meant = {
-        name for g in raw.faults for f in g.shown for name in TABLES if f" {name}." in f.remedy
-    }
     return [
         one("E210", f"the table {name} is missing", "Add the file.", file=f"{name}.csv")
         for name, table in TABLES.items()
-        if table.required and name not in raw.tables and name not in broken | meant
+        if table.required and name not in raw.tables and name not in raw.spoiled
     ]
 
 
@@ -257,15 +263,13 @@ def _checked(
     texts = (*settings.changes, *extra)
     changes, bad = parse_changes(texts)
     faults += bad
-    tables = Tables(settings, frames, files, _left_out(raw))
+    tables = Tables(settings, frames, files, _left_out(raw), raw.borders)
     if not faults:
         tables, bad = apply_changes(tables, changes)
         faults += bad
     unread = {name for name in TABLES if _is_unread(name, raw, frames)}
     faults += cross_faults(tables, frozenset(faulty), frozenset(unread))
-    if "regions" in frames and raw.borders_file is not None:
-        ids = frames["regions"]["region_id"].to_list()
-        faults += border_faults(raw.borders_file, ids, tables.place("regions"))
+    faults += border_groups(tables, faulty | unread)[0]
     if not faults:
         faults += future_faults(tables)
     if faults:
@@ -273,7 +277,8 @@ def _checked(
     return Study(
         settings=tables.settings,
         tables=tables.frames,
-        borders_file=raw.borders_file,
+        borders_file=raw.borders.get("regions"),
+        zone_borders_file=raw.borders.get("zones"),
         folder=folder,
         applied_changes=tuple(str(change) for change in changes),
         files=files,
@@ -297,5 +302,4 @@ def _is_unread(name: str, raw: RawDataset, frames: dict[str, pd.DataFrame]) -> b
     if name in frames:
         return False
     there = name in raw.tables and len(raw.tables[name].rows) > 0
-    named = any(name in f.file or name in f.remedy for g in raw.faults for f in g.shown)
-    return there or named or TABLES[name].required
+    return there or name in raw.spoiled or TABLES[name].required

@@ -15,7 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.errors import Fault
-from planner.study.change import Language
+from planner.say.language import Language
+from planner.study.checks_borders import border_groups
 from planner.study.entities import NAMEPLATES, TABLES
 from planner.study.faults import Group, capped, one, word
 from planner.study.guess import unit_meant
@@ -154,6 +155,7 @@ def warnings_of(t: Tables, sound: bool = True) -> tuple[Fault, ...]:
                 groups += _alone(t, name, column)
     if sound:
         groups += [*_years_without_service(t), *_penalties_too_low(t)]
+    groups += border_groups(t, () if sound else TABLES)[1]
     return capped(groups)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from planner.errors import UsageError
 from planner.resources import share
 
 
@@ -26,3 +27,15 @@ def is_inside(path: Path, roots: tuple[Path, ...]) -> bool:
     except (OSError, RuntimeError, ValueError):
         return False
     return any(real.is_relative_to(root) for root in roots)
+
+
+def must_be_free(folder: Path) -> None:
+    """Raise unless the folder of a new study is not there or is empty.
+
+    Raises
+    ------
+    UsageError
+        If it is in use.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is there already. Choose a new folder.")

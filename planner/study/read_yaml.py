@@ -17,7 +17,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from planner.study.faults import Group, one
 
@@ -112,6 +112,10 @@ def _duplicate_keys(node: Node | None, file: str) -> list[Group]:
     if isinstance(node, MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                rule, row = "has a key that is a list or mapping", key.start_mark.line + 1
+                faults.append(one("E203", rule, "Write a word as key.", file=file, row=row))
+                continue
             name = str(key.value)
             if name in seen or name == "<<":
                 rule = "merges another mapping" if name == "<<" else "stands twice"

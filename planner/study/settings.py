@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Format = Literal["html", "pdf"]
+#: formats that a report is written in
+FORMATS: tuple[Format, ...] = ("html", "pdf")
+#: thirty years; longer is a slip of the unit
+LONGEST_SEARCH_S = 1e9
+#: beyond that, numbers of a model are too far apart to be solved
+LARGEST_CEILING = 1e10
 
 
 class _Settings(BaseModel):
@@ -103,7 +112,8 @@ class DomesticShare(Rule):
 
     enabled: bool = Field(False, description="Whether the rule holds")
     ratio_by_period: dict[int, Annotated[float, Field(ge=0, le=1)]] = Field(
-        default_factory=dict, description="Least share for each year; absent years are free"
+        default_factory=dict,
+        description="Least share for each period, by its first year; absent ones are free",
     )
 
 
@@ -164,17 +174,32 @@ class SolveOptions(_Settings):
     gap: Annotated[float, Field(ge=0, le=1)] = Field(
         0.001, description="Stop when the plan is proven within this share of the best"
     )
-    time_limit_s: Annotated[float, Field(gt=0)] = Field(600, description="Stop after seconds")
+    time_limit_s: Annotated[float, Field(gt=0, le=LONGEST_SEARCH_S, allow_inf_nan=False)] = Field(
+        600, description="Stop after seconds"
+    )
     threads: Annotated[int, Field(ge=0, le=1024)] = Field(
         0, description="Solver threads; 0 leaves the choice to the solver"
     )
     seed: Annotated[int, Field(ge=0, le=2_147_483_647)] = Field(0, description="Random seed")
 
 
+class BordersOptions(_Settings):
+    """How the borders of regions and zones are read."""
+
+    repair: bool = Field(
+        False, description="Whether broken shapes are repaired; each repair is listed"
+    )
+
+
 class ReportOptions(_Settings):
     """What the report is to carry."""
 
-    languages: tuple[Literal["en", "zh"], ...] = Field(("en",), description="Languages")
+    languages: Annotated[tuple[Literal["en", "zh"], ...], Field(min_length=1)] = Field(
+        ("en",), description="Languages"
+    )
+    formats: tuple[Format, ...] = Field(
+        FORMATS, description="What planner solve writes of a plan; [] for no report"
+    )
     map_approval_number: str | None = Field(
         None, description="Approval number printed under maps of China"
     )
@@ -193,7 +218,12 @@ class StudySettings(_Settings):
         2025, description="Year of the money"
     )
     periods: tuple[Annotated[int, Field(ge=1990, le=2100)], ...] = Field(
-        description="Years planned, rising by one", min_length=1
+        description="First year of each period, rising. A period lasts until the next one begins; "
+        "its first year's rows count for each of its years",
+        min_length=1,
+    )
+    last_period_years: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        None, description="Years of the last period; else as many as of the one before, or one"
     )
     discount_rate: Annotated[float, Field(ge=0, le=1)] = Field(
         0.08, description="Real discount rate per year"
@@ -205,11 +235,29 @@ class StudySettings(_Settings):
     integers: Integers = Field(default_factory=Integers, description="Whole counts")
     risk: Risk = Field(default_factory=Risk, description="Weighing of futures")
     rules: Rules = Field(default_factory=Rules, description="Policy rulebook")
-    ceilings: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
+    ceilings: dict[
+        str, Annotated[float, Field(ge=-LARGEST_CEILING, le=LARGEST_CEILING, allow_inf_nan=False)]
+    ] = Field(
         default_factory=dict,
-        description="Most that named figures of the plan may reach, such as carbon_kt: 1200",
+        description="Most that named figures of the plan may reach, each in the unit that its "
+        "name ends with, such as carbon_kt: 1200",
     )
     futures: tuple[Future, ...] = Field((), description="Futures; none means one certain future")
     changes: tuple[str, ...] = Field((), description="Changes to the dataset, in order")
     solve: SolveOptions = Field(default_factory=SolveOptions, description="Solver options")
+    borders: BordersOptions = Field(
+        default_factory=BordersOptions, description="Borders of regions and zones"
+    )
     report: ReportOptions = Field(default_factory=ReportOptions, description="Report options")
+
+    @property
+    def years_of(self) -> dict[int, range]:
+        """The years that each period stands for, by its first year."""
+        known = [after - before for before, after in pairwise(self.periods)]
+        lengths = [*known, self.last_period_years or (known[-1] if known else 1)]
+        return {t: range(t, t + n) for t, n in zip(self.periods, lengths, strict=True)}
+
+    def period_name(self, period: int) -> str:
+        """Return a period as people write it: ``2026``, or ``2026-2030`` of several years."""
+        years = self.years_of[period]
+        return f"{period}-{years[-1]}" if len(years) > 1 else str(period)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ from planner.study.faults import Group, one
 from planner.study.figures import FIGURES, figure_hint
 from planner.study.guess import did_you_mean
 from planner.study.settings import StudySettings
+from planner.study.text_checks import control_character
 
 _PROBABILITY_TOLERANCE = 1e-6
 
@@ -34,13 +35,33 @@ def settings_of(
     lines : mapping, optional
         Where each key stands.
     """
+    faults = list(_control_faults(data, (), file, lines or {}))
     try:
         # strict JSON: lists become tuples, and nothing else is converted silently
         text = json.dumps(data, default=str)
         settings = StudySettings.model_validate_json(text, strict=True)
     except ValidationError as error:
-        return None, model_faults(error, StudySettings, "a study", file, lines or {})
-    return settings, _rule_faults(settings, file, lines or {})
+        return None, faults + model_faults(error, StudySettings, "a study", file, lines or {})
+    return settings, faults + _rule_faults(settings, file, lines or {})
+
+
+def _control_faults(
+    value: object, path: tuple[str | int, ...], file: str, lines: Lines
+) -> Iterator[Group]:
+    """Yield the texts that hold what no text may hold."""
+    inner: Iterable[tuple[Any, object]] = ()
+    if isinstance(value, Mapping):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    for part, below in inner:
+        yield from _control_faults(below, (*path, part), file, lines)
+    control = control_character(value) if isinstance(value, str) else ""
+    if control:
+        place, row = where(path, file, lines)
+        column = ".".join(map(str, path))
+        rule = f"holds {control}"
+        yield one("E230", rule, "Delete it.", file=place, row=row, column=column, value=str(value))
 
 
 def model_faults(
@@ -59,7 +80,11 @@ def model_faults(
     file, lines
         As in :func:`settings_of`.
     """
-    return [_fault(dict(each), root, whole, file, lines) for each in error.errors()]
+    found = error.errors()
+    # a list whose items are all refused is then said to be too short as well
+    deeper = {each["loc"][:n] for each in found for n in range(len(each["loc"]))}
+    kept = [each for each in found if each["loc"] not in deeper]
+    return [_fault(dict(each), root, whole, file, lines) for each in kept]
 
 
 def _fault(
@@ -145,8 +170,8 @@ def _rule_faults(settings: StudySettings, file: str, lines: Lines) -> list[Group
 
     groups = []
     for before, after in pairwise(settings.periods):
-        if after != before + 1:
-            remedy = "List every year once, rising by one."
+        if after <= before:
+            remedy = "List the first year of each period once, rising."
             groups.append(fault("E240", ("periods",), f"{after} follows {before}", remedy))
     futures = settings.futures
     total = sum(future.probability for future in futures)
@@ -178,12 +203,24 @@ def _rulebook(settings: StudySettings) -> list[tuple[tuple[str, ...], str, str]]
     if domestic.enabled and not domestic.ratio_by_period:
         rule = "is enabled without ratio_by_period"
         found.append((("rules", "domestic_share"), rule, "Give a least share for the years."))
-    beyond = sorted(set(domestic.ratio_by_period) - set(settings.periods))
-    if domestic.enabled and beyond:
-        rule = f"{beyond[0]} is not a year of the study"
-        remedy = "Give years of periods."
-        found.append((("rules", "domestic_share", "ratio_by_period"), rule, remedy))
+    found += _share_years(settings)
     if settings.risk.measure == "cvar" and len(settings.futures) < 2:
         rule = "cvar needs at least two futures"
         found.append((("risk", "measure"), rule, "Add futures, or set measure to expected."))
     return found
+
+
+def _share_years(settings: StudySettings) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield years of a domestic share that are of no period, or of one that is left free."""
+    rule, path = settings.rules.domestic_share, ("rules", "domestic_share", "ratio_by_period")
+    given = set(rule.ratio_by_period) if rule.enabled else set()
+    period_of = {year: t for t, years in settings.years_of.items() for year in years}
+    for year in sorted(given):
+        period = period_of.get(year)
+        if period is None:
+            yield path, f"{year} is not a year of the study", "Give years of periods."
+            return
+        if period not in given:
+            name = settings.period_name(period)
+            rule_text = f"{year} lies in the period {name}, whose first year has no share"
+            yield path, rule_text, f"Give it for {period}."

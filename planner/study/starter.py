@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from planner.errors import UsageError
 from planner.study.catalogue import shipped_datasets, shipped_studies
 from planner.study.guess import did_you_mean
+from planner.study.paths import must_be_free
 
 DATA_FOLDER = "data"
 _NAME = re.compile(r"[\w.-]+")
@@ -42,8 +43,7 @@ def init_study(folder: Path, source: str) -> Starter:
     UsageError
         If the folder is in use, its name cannot name a study, or the source is unknown.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is there already. Choose a new folder.")
+    must_be_free(folder)
     name = folder.resolve().name
     if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} cannot name a study. Use letters, digits, _ . -")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from planner.errors import InputError
+from planner.study.borders import Borders, read_borders
 from planner.study.change import parse_change, parse_changes
 from planner.study.cross_checks import cross_faults
-from planner.study.digest import digest_of
+from planner.study.digest import digest_of, shown_of
 from planner.study.edit import apply_changes
 from planner.study.entities import TABLES
 from planner.study.faults import capped
@@ -33,8 +35,8 @@ class Study:
     tables : mapping of str to DataFrame
         Typed tables, defaults filled in; only those with rows. The index, named ``row``, is the
         row in the table's file.
-    borders_file : pathlib.Path or None
-        ``regions.geojson``, ``regions.gpkg`` or ``dataset.gpkg`` with the polygons of the regions.
+    borders_file, zone_borders_file : pathlib.Path or None
+        The polygons of the regions, and those of the zones where zones have their own.
     folder : pathlib.Path or None
         Folder of the study file; None for a shipped study.
     applied_changes : tuple of str
@@ -48,6 +50,7 @@ class Study:
     settings: StudySettings
     tables: Mapping[str, pd.DataFrame]
     borders_file: Path | None = None
+    zone_borders_file: Path | None = None
     folder: Path | None = None
     applied_changes: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +59,9 @@ class Study:
     @property
     def as_tables(self) -> Tables:
         """Settings and tables as the rules between tables read them."""
-        return Tables(self.settings, self.tables, self.files, self.left_out)
+        files = {"regions": self.borders_file, "zones": self.zone_borders_file}
+        borders = {name: path for name, path in files.items() if path is not None}
+        return Tables(self.settings, self.tables, self.files, self.left_out, borders)
 
     def has(self, table: str) -> bool:
         """Return whether the study has rows of a table; KeyError if there is no such table."""
@@ -118,6 +123,21 @@ class Study:
             applied_changes=(*self.applied_changes, *map(str, changes)),
         )
 
+    @cached_property
+    def borders(self) -> Borders | None:
+        """Where its regions lie; InputError if the file was spoilt since it was checked."""
+        return self._read_borders(self.borders_file, "regions")
+
+    @cached_property
+    def zone_borders(self) -> Borders | None:
+        """Where its zones lie if they have polygons of their own; InputError as above."""
+        return self._read_borders(self.zone_borders_file, "zones")
+
+    def _read_borders(self, path: Path | None, table: str) -> Borders | None:
+        if path is None:
+            return None
+        return read_borders(path, table, self.settings.borders.repair)
+
     def futures(self) -> tuple[tuple[Future, Study], ...]:
         """Return each future with its study; one certain future if the study names none."""
         if not self.settings.futures:
@@ -138,12 +158,17 @@ class Study:
         )
 
     def digest(self) -> str:
-        """Return the SHA-256 of all that moves the answer, as hexadecimal.
+        """Return the SHA-256 of all that moves the plan, as hexadecimal.
 
-        The order of rows and columns and the format of the files do not matter; neither do name,
-        title and note, the report's options or the solver's.
+        The order of rows and columns and the format of the files do not matter; neither does what
+        only the report shows, nor the solver's options, nor what stands at its default.
         """
         return digest_of(self.settings, self.tables)
+
+    def shown(self) -> dict[str, str]:
+        """Return the SHA-256 of each thing that only the report shows: title, names, borders."""
+        borders = self.borders_file, self.zone_borders_file
+        return shown_of(self.settings, self.tables, borders, self.applied_changes)
 
 
 def _plain(values: pd.Series, column: Column) -> list[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +21,13 @@ LeftOut = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Settings, tables by name, the file of each table, and the columns that it leaves out."""
+    """Settings, tables by name, the file of each and the columns it leaves out; borders' files."""
 
     settings: StudySettings
     frames: Mapping[str, pd.DataFrame]
     files: Mapping[str, str] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=dict)
+    borders: Mapping[str, Path] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self.frames
@@ -57,8 +60,9 @@ class Tables:
         return place_of(TABLES[name], self[name], self.file(name))
 
 
+@cache
 def empty_frame(name: str) -> pd.DataFrame:
-    """Return a table without rows, its columns typed."""
+    """Return a table without rows, its columns typed; made once, for a load asks for it often."""
     columns = {column.name: _nothing(name, column.name) for column in TABLES[name].columns}
     return pd.DataFrame(columns, index=pd.Index([], name="row", dtype="int64"))
 

@@ -255,6 +255,7 @@ SETTINGS_ZH: dict[str, str] = {
     "citation": "依据",
     "map_approval_number": "审图号",
     "languages": "语言",
+    "formats": "格式",
 }
 
 #: what blanks, left-out columns and left-out tables stand for, as the data dictionary says it

@@ -66,6 +66,14 @@ TWO_ZONES = {
     "site_cooling": TABLES["site_cooling"] + "b,wet,,1.2\n",
     "zones": TABLES["zones"] + "far,2026,,,,,,\n",
 }
+#: thirty sites: of half a MW each they serve the work together; one would need twenty times more
+MANY_SITES = {
+    "sites": TABLES["sites"]
+    + "".join(
+        f"s{n},S{n},land,town,,0,0,candidate,0,20,20,0,0,20,200,1.3,3,1\n" for n in range(29)
+    ),
+    "site_cooling": TABLES["site_cooling"] + "".join(f"s{n},wet,,1.2\n" for n in range(29)),
+}
 STAYS = "workloads[work].movable_ratio = 0"
 
 #: Alpha stands already, with 10 MW of halls and chips of which a fifth is in use
@@ -271,6 +279,17 @@ SINGLES = (
         (STAYS, "sites[*].campus_id = twins"),
         {"one_site_of_campus_opens": 1},
         TWO_ZONES,
+    ),
+    Planted(
+        "single source",
+        (
+            "rules.single_source.enabled = true",
+            "sites[*].land_hall_limit_mw = 0.5",
+            "integers.halls = continuous",
+            "integers.pods = continuous",
+        ),
+        {"served_by_assigned_site": 1},
+        MANY_SITES,
     ),
     Planted(
         "out of reach",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from planner.explain.infeasible import explain_infeasible
+from planner.explain.limits import LIMITS
 from planner.explain.prechecks import prechecks
-from planner.explain.standing import standing
 from planner.model.data import model_data
 from planner.study.load import load_study
 from planner.study.study import Study
@@ -37,9 +37,10 @@ def test_a_limit_below_what_stands_is_seen_and_is_a_conflict_alone(
     change: str, limit: str, stands: float, tmp_path: Path
 ) -> None:
     study = existing(tmp_path, change)
-    (over,) = standing(model_data(study))
-    assert over.limit == limit
-    assert over.stands == pytest.approx(stands)
+    stands_already = LIMITS[limit].stands
+    assert stands_already is not None
+    (there,) = (one.stands for one in stands_already(model_data(study)))
+    assert there == pytest.approx(stands)
     found = explain_infeasible(study)
     assert "stands_already" in {finding.kind for finding in found.prechecks}
     assert [part.limit for part in found.conflict] == [limit]
@@ -54,7 +55,8 @@ def test_a_limit_below_what_stands_is_seen_and_is_a_conflict_alone(
     ],
 )
 def test_a_limit_above_what_stands_is_not(change: str, tmp_path: Path) -> None:
-    assert not list(standing(model_data(existing(tmp_path, change))))
+    found = prechecks(study := existing(tmp_path, change), model_data(study))
+    assert "stands_already" not in {finding.kind for finding in found}
 
 
 def test_it_is_said_in_words(tmp_path: Path) -> None:

@@ -122,8 +122,10 @@ def test_refill_costs_what_its_power_costs() -> None:
     assert d.refill_cost_mcur_per_kchip[key] == pytest.approx(1)
     assert d.existing_occupied_kchip[key] == pytest.approx(1)
     assert d.existing_convertible_kchip[key] == pytest.approx(1.5)
-    assert d.existing_alive("old", "stock", 2026) == (2024,)
-    assert d.existing_alive("old", "stock", 2027) == ()
+    assert d.existing_alive("old", "stock", 2026) == {2024: 1}
+    # it retires at the end of 2026: half of a period of two years
+    longer = derive("refill", "last_period_years = 2")
+    assert longer.existing_alive("old", "stock", 2026) == {2024: 0.5}
 
 
 def test_distance_delay_and_line() -> None:
@@ -208,9 +210,9 @@ def test_lead_time_decides_opening_and_payment() -> None:
 def test_chips_in_service() -> None:
     d = derive("chip-lifetime")
     assert [d.alive_purchases("unit", t) for t in d.PERIODS] == [
-        (2026,),
-        (2026, 2027),
-        (2027, 2028),
+        {2026: 1},
+        {2026: 1, 2027: 1},
+        {2027: 1, 2028: 1},
     ]
 
 

@@ -26,7 +26,7 @@ def data(solve: Solve) -> ModelData:
 def booked(data: ModelData) -> pyo.ConcreteModel:
     """Return a model with 4 m for halls, and energy of 6 m in the calm and 14 m in the boom."""
     m = pyo.ConcreteModel()
-    open_ledger(m)
+    open_ledger(m, data)
     post_cost(m, "halls", 2026, 3)
     post_cost(m, "halls", 2026, 1)
     post_cost(m, "energy", 2027, 6, "calm")
@@ -78,9 +78,9 @@ def test_worst_cases_are_the_mean_of_the_tail(data: ModelData, alpha: float, wor
     assert min(aims) == pytest.approx(0.5 * 7 + 0.5 * worst)
 
 
-def test_capital_is_what_the_first_lines_hold() -> None:
+def test_capital_is_what_the_first_lines_hold(data: ModelData) -> None:
     m = pyo.ConcreteModel()
-    open_ledger(m)
+    open_ledger(m, data)
     post_cost(m, "chips", 2026, 5)
     post_cost(m, "joining", 2026, 2)
     post_cost(m, "staff", 2026, 9)
@@ -89,9 +89,9 @@ def test_capital_is_what_the_first_lines_hold() -> None:
     assert sum(m.ledger.capital(2027)) == 1
 
 
-def test_unknown_lines_are_refused() -> None:
+def test_unknown_lines_are_refused(data: ModelData) -> None:
     m = pyo.ConcreteModel()
-    open_ledger(m)
+    open_ledger(m, data)
     with pytest.raises(ValueError, match="bribes"):
         post_cost(m, "bribes", 2026, 1)
     assert len(set(LINES)) == len(LINES)

@@ -85,7 +85,7 @@ class Choices:
             return [f.first]
         if x.state == "committed":
             assert x.open_period is not None
-            return [max(f.first, x.open_period) if x.open_period <= f.last else None]
+            return [next((t for t in f.years if t >= x.open_period), None)]
         free: list[int | None] = [t for t in f.years if t >= f.first + x.lead_time_year]
         return free if x.state == "required" else [*free, None]
 
@@ -163,12 +163,12 @@ class Choices:
                 continue
             years: list[int | None] = [None]
             if first is not None:
-                years += [t for t in self.f.years if t + x.lead_time_year <= self.f.last]
+                years += self.f.begins(x.lead_time_year)
             lists.append(
                 [
                     {
                         ("orders", site, step, t): (float(t == year), float(t == year))
-                        for t in self.f.years
+                        for t in self.f.begins(x.lead_time_year)
                     }
                     for year in years
                 ]
@@ -206,13 +206,15 @@ class Choices:
         return lists
 
     def _most_pods(self, site: str, chip: str, year: int) -> int:
-        limits = [self.f.site_supply.get((site, chip, year), inf)]
+        years = len(self.f.spans[year])
+        limits = [self.f.site_supply.get((site, chip, year), inf) * years]
         row = self.f.supply.get((chip, year))
         if row is not None and row.supply_kchip is not None:
-            limits.append(row.supply_kchip)
+            limits.append(row.supply_kchip * years)
         room = self.f.sites[site].land_hall_limit_mw
         if room is not None and self.f.mw(chip) > 0:
-            limits.append(room / self.f.mw(chip))
+            lives = self.f.lived(year, year, year + self.f.chips[chip].lifetime_year)
+            limits.append(room / (self.f.mw(chip) * lives))
         return _whole(min(limits) / self.f.pods(chip))
 
     def _most_halls(self, site: str, cooling: str, year: int) -> int:

@@ -49,6 +49,13 @@ class Figures:
         self.rules = study.settings.rules
         self.years = study.settings.periods
         self.first, self.last = self.years[0], self.years[-1]
+        given = study.settings.last_period_years
+        before = self.last - self.years[-2] if len(self.years) > 1 else 1
+        self.end = self.last + (given or before)
+        #: years of each period, by its first; a plan changes only as a period begins
+        self.spans = {
+            t: range(t, end) for t, end in zip(self.years, [*self.years[1:], self.end], strict=True)
+        }
         self.rate = study.settings.discount_rate
         futures = study.futures()
         self.worlds = {future.id: World(world) for future, world in futures}
@@ -103,9 +110,23 @@ class Figures:
 
     def value_left(self, life: int, in_service_from: int) -> float:
         """Straight-line share of a price that is left when the last year ends, in its value
-        at the time of that year's payments."""
-        served = self.last + 1 - in_service_from
-        return max(0.0, 1.0 - served / life) / (1.0 + self.rate)
+        at the time when the last period begins."""
+        served = self.end - in_service_from
+        return max(0.0, 1.0 - served / life) / (1.0 + self.rate) ** (self.end - self.last)
+
+    def period(self, year: int) -> int:
+        """The period that a year lies in, by its first year."""
+        (found,) = (t for t, span in self.spans.items() if year in span)
+        return found
+
+    def begins(self, lead: int) -> list[int]:
+        """Years in which to begin what has to be ready as some period begins."""
+        return [t - lead for t in self.years if t - lead >= self.first]
+
+    def lived(self, period: int, since: int, until: int) -> float:
+        """Share of a period's years from `since` on and before `until`."""
+        span = self.spans[period]
+        return sum(since <= year < until for year in span) / len(span)
 
     def chip_price(self, chip: str, year: int) -> float:
         """m currency per thousand chips; thousands per chip are the same number."""

@@ -31,13 +31,20 @@ class Plant:
         for future in self.figures.worlds:
             self.program.pay(future, expr, self.figures.present(year))
 
+    def pay_each_year(self, period: int, expr: Expr) -> None:
+        """Charge a payment in each year of a period to every future."""
+        for year in self.figures.spans[period]:
+            self.pay(year, expr)
+
     def invest(self, year: int, expr: Expr, subsidised: bool) -> None:
         """Charge capital: it counts against the budget in full; zones refund a part."""
-        self.capital[year] = total([(1.0, self.capital.get(year, {})), (1.0, expr)])
+        f, period = self.figures, self.figures.period(year)
+        today = f.present(year)
+        self.capital[period] = total([(1.0, self.capital.get(period, {})), (today, expr)])
         self.pay(year, expr)
         if subsidised:
             (site,) = {str(name[1]) for name in expr}
-            zone = self.figures.zones.get((self.figures.sites[site].zone_id, year))
+            zone = f.zones.get((f.sites[site].zone_id, period))
             if zone is not None and zone.subsidy_build_ratio:
                 self.pay(year, total([(-zone.subsidy_build_ratio, expr)]))
 
@@ -55,7 +62,8 @@ def build(figures: Figures, program: LinearProgram) -> Plant:
     _add_domestic_share(plant)
     for year, most in figures.budget.items():
         if most is not None and year in figures.years:
-            program.limit(plant.capital.get(year, {}), -inf, most)
+            worth = sum(most * figures.present(y) for y in figures.spans[year])
+            program.limit(plant.capital.get(year, {}), -inf, worth)
     return plant
 
 
@@ -67,7 +75,7 @@ def _add_opening(plant: Plant, site: str) -> None:
     f, x = plant.figures, plant.figures.sites[site]
     for year in f.years:
         is_open = plant.opened[site, year] = plant.program.column("open", site, year)
-        plant.pay(year, total([(x.fixed_cost_mcur_per_year, is_open)]))
+        plant.pay_each_year(year, total([(x.fixed_cost_mcur_per_year, is_open)]))
         opens = plant.program.column("opens", site, year)
         paid = max(f.first, year - x.lead_time_year)
         if x.state != "existing":
@@ -86,7 +94,7 @@ def _add_grid(plant: Plant, site: str) -> None:
     for (s, step), x in f.steps.items():
         if s != site:
             continue
-        for year in f.years:
+        for year in f.begins(x.lead_time_year):
             order = plant.program.column("orders", site, step, year)
             plant.invest(year, total([(x.cost_mcur, order)]), subsidised=True)
             for later in f.years:
@@ -104,14 +112,14 @@ def _add_halls(plant: Plant, site: str) -> None:
         module = technology.hall_it_mw
         price = x.build_cost_mcur_per_mw * (1 + technology.capex_premium_ratio) * module
         started: dict[int, Expr] = {}
-        for year in f.years:
+        for year in f.begins(x.lead_time_year):
             ready = year + x.lead_time_year
-            if f.can_build(site, cooling) and ready <= f.last:
+            if f.can_build(site, cooling):
                 modules = started[ready] = plant.program.column("starts", site, cooling, year)
                 cost = total([(price, modules)])
                 plant.invest(year, cost, subsidised=True)
                 plant.pay(f.last, total([(-f.value_left(life, ready), cost)]))
-                for later in range(ready, f.last + 1):
+                for later in range(ready, f.end):
                     plant.pay(later, total([(upkeep, cost)]))
         for year in f.years:
             hall = plant.program.column("hall_mw", site, cooling, year)
@@ -168,16 +176,17 @@ def _add_chips(plant: Plant, site: str) -> None:
         refill = _refill(plant, site, chip)
         for year in f.years:
             parts = [
-                (1.0, plant.bought[site, chip, u]) for u in pods if u <= year < u + x.lifetime_year
+                (f.lived(year, u, u + x.lifetime_year), plant.bought[site, chip, u]) for u in pods
             ]
             for row in f.stock:
                 v, here = row.first_period, (row.site_id, row.chip_id) == (site, chip)
                 if here and v <= year < v + x.lifetime_year:
-                    parts.append((1.0, {ONE: row.installed_kchip * row.occupied_ratio}))
-                    parts += [(1.0, y) for (w, u), y in refill.items() if w == v and u <= year]
+                    lives = f.lived(year, v, v + x.lifetime_year)
+                    parts.append((lives, {ONE: row.installed_kchip * row.occupied_ratio}))
+                    parts += [(lives, y) for (w, u), y in refill.items() if w == v and u <= year]
             active = plant.active[site, chip, year] = total(parts)
             # a price in thousands per chip is the same number in millions per thousand chips
-            plant.pay(year, total([(x.price_kcur * x.upkeep_ratio_per_year, active)]))
+            plant.pay_each_year(year, total([(x.price_kcur * x.upkeep_ratio_per_year, active)]))
 
 
 def _refill(plant: Plant, site: str, chip: str) -> dict[tuple[int, int], Expr]:
@@ -204,15 +213,18 @@ def _add_standing(plant: Plant, site: str) -> None:
         room: dict[str, list[Expr]] = {k: [] for k in f.technologies(site)}
         for chip, x in f.chips.items():
             here = [
-                (f.mw(chip), plant.bought[site, chip, u])
+                (
+                    f.mw(chip) * f.lived(year, u, u + x.lifetime_year),
+                    plant.bought[site, chip, u],
+                )
                 for u in f.years
-                if u <= year < u + x.lifetime_year and (site, chip, u) in plant.bought
+                if (site, chip, u) in plant.bought
             ]
             old = sum(
                 row.installed_kchip
+                * f.lived(year, row.first_period, row.first_period + x.lifetime_year)
                 for row in f.stock
                 if (row.site_id, row.chip_id) == (site, chip)
-                and row.first_period <= year < row.first_period + x.lifetime_year
             )
             places = []
             for k in room:
@@ -229,14 +241,14 @@ def _add_standing(plant: Plant, site: str) -> None:
 def _add_supply(plant: Plant) -> None:
     f = plant.figures
     for (chip, year), row in f.supply.items():
-        if row.supply_kchip is not None:
+        if row.supply_kchip is not None and year in f.years:
             bought = total(
                 (1.0, x) for (_, c, t), x in plant.bought.items() if (c, t) == (chip, year)
             )
-            plant.program.limit(bought, -inf, row.supply_kchip)
+            plant.program.limit(bought, -inf, row.supply_kchip * len(f.spans[year]))
     for key, most in f.site_supply.items():
         if key in plant.bought:
-            plant.program.limit(plant.bought[key], -inf, most)
+            plant.program.limit(plant.bought[key], -inf, most * len(f.spans[key[2]]))
 
 
 def _add_domestic_share(plant: Plant) -> None:

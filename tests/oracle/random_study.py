@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 
 from planner.study.load import load_study
 from planner.study.study import Study
 
 from . import draw_sites, draw_work, draw_world
-from .draw import Draw
+from .draw import Draw, Row
 
 
 def drawn(seed: int) -> Draw:
@@ -128,18 +130,44 @@ def _futures(draw: Draw) -> None:
         draw.settings["risk"] = {"measure": "cvar", "alpha": alpha, "weight": weight}
 
 
-def random_study(seed: int, folder: Path) -> Study:
+#: columns that name a year
+_YEARS = ("period", "open_period", "first_period", "last_period")
+
+
+def stretch(draw: Draw) -> None:
+    """Make the study's years periods of one to six years; what it calls a year moves with them."""
+    dice = Random(draw.settings["study"])
+    lengths = [dice.randint(1, 2 if draw.whole else 6) for _ in draw.years]
+    starts = [draw.years[0] + sum(lengths[:i]) for i in range(len(lengths))]
+    moved = dict(zip(draw.years, starts, strict=True))
+    for rows in draw.tables.values():
+        for row in rows:
+            row |= {k: moved.get(row[k], row[k]) for k in _YEARS if k in row}
+    share = draw.settings["rules"].get("domestic_share", {})
+    for key in [k for k in ("ratio_by_period",) if k in share]:
+        share[key] = {moved[t]: ratio for t, ratio in share[key].items()}
+    draw.settings |= {"periods": starts, "last_period_years": lengths[-1]}
+
+
+def random_study(seed: int, folder: Path, *, stretched: bool = False) -> Study:
     """Draw a study, write it to a folder and load it as a user would."""
     draw = drawn(seed)
-    tables = folder / "tables"
-    tables.mkdir(parents=True)
-    for name, rows in draw.tables.items():
+    if stretched:
+        stretch(draw)
+    return written(folder, draw.settings, draw.tables)
+
+
+def written(folder: Path, settings: Row, tables: Mapping[str, list[Row]]) -> Study:
+    """Write a study to a folder and load it as a user would."""
+    data = folder / "tables"
+    data.mkdir(parents=True)
+    for name, rows in tables.items():
         if rows:
             columns = list(dict.fromkeys(column for row in rows for column in row))
-            with (tables / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            with (data / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
                 writer = csv.DictWriter(file, columns)
                 writer.writeheader()
                 writer.writerows(rows)
     study = folder / "study.yaml"  # JSON is YAML
-    study.write_text(json.dumps(draw.settings), encoding="utf-8")
+    study.write_text(json.dumps(settings), encoding="utf-8")
     return load_study(study)

@@ -21,11 +21,15 @@ from .random_study import random_study
 
 #: about one in six has no plan; more seeds are a matter of patience
 SEEDS = range(100)
+#: the same with periods of one to six years
+STRETCHED = range(100, 140)
 
 
-def planned(folder: Path, seed: int) -> tuple[float | None, float | None]:
+def planned(
+    folder: Path, seed: int, *, stretched: bool = False
+) -> tuple[float | None, float | None]:
     """Return the optimum of a random study by brute force and by the planner; None: no plan."""
-    study = random_study(seed, folder)
+    study = random_study(seed, folder, stretched=stretched)
     brute = oracle(study).optimum()
     d = model_data(study)
     try:
@@ -40,10 +44,22 @@ def planned(folder: Path, seed: int) -> tuple[float | None, float | None]:
     return brute, solution.objective_mcur
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_optimum_is_that_of_brute_force(seed: int, tmp_path: Path) -> None:
-    brute, ours = planned(tmp_path, seed)
+def agree(brute: float | None, ours: float | None) -> None:
+    """Assert that both found no plan, or plans of one cost."""
     if brute is None or ours is None:
         assert brute is None and ours is None
     else:
         assert ours == pytest.approx(brute, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_optimum_is_that_of_brute_force(seed: int, tmp_path: Path) -> None:
+    agree(*planned(tmp_path, seed))
+
+
+@pytest.mark.parametrize("seed", STRETCHED)
+def test_optimum_of_periods_of_several_years_is_that_of_brute_force(
+    seed: int, tmp_path: Path
+) -> None:
+    """The oracle pays each year of a period on its own, and counts the years that a chip lives."""
+    agree(*planned(tmp_path, seed, stretched=True))

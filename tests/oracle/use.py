@@ -11,7 +11,7 @@ from .plant import Plant
 
 
 class Use:
-    """One future's year: demand, work, power, zones and people."""
+    """One future's period: demand, work, power, zones and people."""
 
     def __init__(self, plant: Plant, future: str, year: int) -> None:
         self.plant = plant
@@ -26,8 +26,9 @@ class Use:
         self.water: dict[str, Expr] = {}
 
     def pay(self, expr: Expr) -> None:
-        """Charge a payment of the year to the future."""
-        self.program.pay(self.future, expr, self.f.present(self.year))
+        """Charge a payment of each year of the period to the future."""
+        for year in self.f.spans[self.year]:
+            self.program.pay(self.future, expr, self.f.present(year))
 
     def add(self) -> None:
         """Add all columns, rows and payments."""
@@ -169,9 +170,9 @@ class Use:
             if s == site
         ]
         for (s, c, u), bought in self.plant.bought.items():
-            grown = u + rule.ramp_year <= self.year < u + f.chips[c].lifetime_year
-            if s == site and grown:
-                parts.append((-rule.ratio * f.mw(c), bought))
+            grown = f.lived(self.year, u + rule.ramp_year, u + f.chips[c].lifetime_year)
+            if s == site and grown > 0:
+                parts.append((-rule.ratio * f.mw(c) * grown, bought))
         self.program.limit(total(parts), 0, inf)
 
     def _lines(self) -> None:

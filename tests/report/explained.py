@@ -78,8 +78,7 @@ def price_row(
     nothing = price == 0
     return (
         limit,
-        LIMITS[limit].en,
-        LIMITS[limit].zh,
+        *LIMITS[limit].words,
         where,
         zh,
         "",

@@ -11,7 +11,7 @@ from planner.report.assemble import make_report
 from planner.report.fonts import missing_characters
 from planner.report.render_pdf import GETA, render_pdf, report_data
 from planner.report.svg_charts import charts_of
-from planner.report.words import LANGUAGES
+from planner.say.language import LANGUAGES
 from tests.report.hostile import SCRIPT, hostile_data, rare_data
 from tests.report.invented import invented_data
 
@@ -62,8 +62,9 @@ def test_pages_are_a4_not_blank_and_inside_the_margins(pdf):
 
 def test_size_tags_and_standard(pdf):
     assert len(pdf) < 1_000_000
-    assert b"/StructTreeRoot" in pdf or b"/MarkInfo" in pdf
-    assert b"pdfuaid" in pdf
+    root = pypdf.PdfReader(io.BytesIO(pdf)).root_object
+    assert "/StructTreeRoot" in root and root["/MarkInfo"]["/Marked"]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
 
 
 def tags_of(pdf: bytes) -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sqlite3
 import struct
 from collections.abc import Callable
@@ -246,19 +245,18 @@ def test_records_are_plain_values_with_defaults(small: Path) -> None:
 
 
 def test_borders_are_found_and_need_every_region(small: Path) -> None:
-    names = [line.split(",")[0] for line in TABLES["regions"].splitlines()[1:]]
-    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
-    features = [
-        {"type": "Feature", "properties": {"region_id": name}, "geometry": square}
-        for name in [*names, "sea"]
-    ]
+    drawn = frame("regions")
+    land = gpd.points_from_xy(drawn["lon_deg"], drawn["lat_deg"]).buffer(1)
+    shapes = gpd.GeoDataFrame(
+        {"region_id": [*drawn["region_id"], "sea"]}, geometry=[*land, land[0]]
+    )
     path = small / "regions.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    path.write_text(shapes.to_json(), "utf-8")
     assert load_study(small).borders_file == path
 
 
 def test_point_blob_of_a_geopackage_is_read_without_a_gis_library(tmp_path: Path) -> None:
-    from planner.study.read_other import read_package
+    from planner.study.read_other import Package
 
     path = tmp_path / "sites.gpkg"
     package = sqlite3.connect(path)
@@ -274,7 +272,7 @@ def test_point_blob_of_a_geopackage_is_read_without_a_gis_library(tmp_path: Path
     package.execute("INSERT INTO sites VALUES (1, ?, 'guian')", (blob,))
     package.commit()
     package.close()
-    (table,), faults = read_package(path, ["sites"])
-    assert not faults
+    table, faults = Package(path).read("sites", "sites.gpkg")
+    assert table is not None and not faults
     cells = {name: values.to_pylist() for name, values in table.columns.items()}
     assert cells == {"site_id": ["guian"], "lon_deg": ["106.6"], "lat_deg": ["26.4"]}

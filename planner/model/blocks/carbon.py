@@ -39,7 +39,8 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import entry
 from planner.model.judge import at_most
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
+from planner.model.limits import Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -58,7 +59,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     )
     for z, t, f in emitting:
         if d.carbon_price_mcur_per_kt[f] > 0:
-            post_cost(m, "carbon", t, d.carbon_price_mcur_per_kt[f] * m.carbon_kt[z, t, f], f)
+            post_yearly_cost(
+                m, "carbon", t, d.carbon_price_mcur_per_kt[f] * m.carbon_kt[z, t, f], f
+            )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -68,3 +71,23 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             emitted = recount.carbon_kt(solution, d, z, t, f)
             yield from at_most("carbon_within_cap", (z, t, f), emitted, cap, "kt")
     yield from bill.agrees(solution, d, "carbon")
+
+
+LIMITS = (
+    Limit(
+        "carbon_within_cap",
+        ("carbon cap", "碳排放上限"),
+        ("kt", "千吨"),
+        "zt",
+        lambda b, z, t, f: [
+            Figure(
+                (z, t),
+                b.d.carbon_cap_kt[z, t],
+                f"zones[{z}, {t}].carbon_cap_kt_per_year",
+                b.d.carbon_cap_kt[z, t] or b.size.energy_gwh,
+            )
+        ],
+        rule="carbon_cap",
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}

@@ -44,6 +44,7 @@ import pyomo.environ as pyo
 from planner.model.data import ModelData
 from planner.model.figures import figure
 from planner.model.judge import at_most
+from planner.model.limits import NO_UNIT, Figure, Limit, NotNegotiable
 from planner.model.tally import tally
 from planner.solution import Solution, Violation
 from planner.units import unit_of
@@ -61,3 +62,17 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     for name, ceiling in d.ceilings.items():
         found = tally(solution, d, name)
         yield from at_most("figure_within_ceiling", (name,), found, ceiling, unit_of(name))
+
+
+LIMITS = (
+    Limit(
+        "figure_within_ceiling",
+        ("ceiling", "上限"),
+        NO_UNIT,
+        "i",
+        lambda b, name: [
+            Figure((name,), b.d.ceilings[name], f"ceilings.{name}", abs(b.d.ceilings[name]) or 1.0)
+        ],
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}

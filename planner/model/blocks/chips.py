@@ -4,13 +4,13 @@ r"""Chips: bought in pods, in service for their lifetime, within supply and hall
 
 .. math::
 
-    A_{s,c,t} = p_c \sum_{t - l_c < u \le t} b_{s,c,u} + O_{s,c,t}
-        + \sum_{v} \sum_{u \le t} y_{s,c,v,u}, \qquad
-    p_c \sum_s b_{s,c,t} \le S_{c,t}
+    A_{s,c,t} = p_c \sum_{u \le t} a_{c,u,t}\, b_{s,c,u} + O_{s,c,t}
+        + \sum_{v} a_{c,v,t} \sum_{u \le t} y_{s,c,v,u}, \qquad
+    p_c \sum_s b_{s,c,t} \le n_t S_{c,t}
 
 .. math::
 
-    \sum_{c \in C_q} P_c\, (p_c \textstyle\sum_u b_{s,c,u} + E_{s,c,t})
+    \sum_{c \in C_q} P_c\, (p_c \textstyle\sum_u a_{c,u,t}\, b_{s,c,u} + E_{s,c,t})
         \le \sum_{k \in K_q} H_{s,k,t} \quad \forall q
 
 .. math::
@@ -25,6 +25,8 @@ symbol      name in code                        unit
 :math:`A`   ``active_kchip[s,c,t]``             k chips
 :math:`p`   ``pod_kchip_per_pod``               k chips/pod
 :math:`l`   ``lifetime_year``                   years
+:math:`a`   ``alive_purchases(c, t)``           ratio
+:math:`n`   ``years_count``                     count
 :math:`O`   ``existing_occupied_kchip``         k chips
 :math:`E`   ``existing_installed_kchip``        k chips
 :math:`y`   ``refill_kchip[s,c,v,t]``           k chips
@@ -36,7 +38,10 @@ symbol      name in code                        unit
 
 **Holds when**
 
-A pod works in the year it is bought, in halls that are ready. :math:`C_q` are the chips whose racks
+A pod is bought as a period begins and works at once, in halls that are ready. It counts in a period
+for the share of the years in which it lives, :math:`a_{c,u,t} = \min(1, (u + l_c - t) / n_t)`, 0
+beyond: what stands is a mean over the period, all or nothing in a period of one year. A period can
+buy its years' supply. :math:`C_q` are the chips whose racks
 need at least the density class :math:`q`, :math:`K_q` the technologies that can cool it: the
 classes are nested, so these rows are exact without saying which chip stands in which hall. Idle
 inherited chips take up hall space until they retire. Upkeep follows the list price and is charged
@@ -64,8 +69,18 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most, not_negative
-from planner.model.ledger import post_cost
-from planner.solution import Solution, Violation
+from planner.model.ledger import post_cost, post_yearly_cost
+from planner.model.limits import (
+    KCHIP,
+    POINTS,
+    TOO_HIGH,
+    Behind,
+    Figure,
+    Limit,
+    NotNegotiable,
+    share_of,
+)
+from planner.solution import Index, Solution, Violation
 
 
 def add(m: pyo.ConcreteModel, d: ModelData) -> None:
@@ -78,13 +93,14 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         [key for key in d.chip_supply_kchip if key in sellers],
         rule=lambda m, c, t: (
             d.pod_kchip_per_pod[c] * pyo.quicksum(m.bought_pods[key] for key in sellers[c, t])
-            <= d.chip_supply_kchip[c, t]
+            <= d.years_count[t] * d.chip_supply_kchip[c, t]
         ),
     )
     m.site_chips_within_supply = pyo.Constraint(
         [key for key in d.site_chip_supply_kchip if key in m.bought_pods],
         rule=lambda m, s, c, t: (
-            d.pod_kchip_per_pod[c] * m.bought_pods[s, c, t] <= d.site_chip_supply_kchip[s, c, t]
+            d.pod_kchip_per_pod[c] * m.bought_pods[s, c, t]
+            <= d.years_count[t] * d.site_chip_supply_kchip[s, c, t]
         ),
     )
     _add_halls(m, d)
@@ -95,18 +111,21 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 def _active(m: pyo.ConcreteModel, d: ModelData, s: str, c: str, t: int) -> Any:
     inherited = d.existing_alive(s, c, t)
     refilled = [
-        m.refill_kchip[s, c, v, u]
-        for v in inherited
+        share * m.refill_kchip[s, c, v, u]
+        for v, share in inherited.items()
         for u in d.PERIODS
         if u <= t and (s, c, v, u) in m.refill_kchip
     ]
-    occupied = sum(d.existing_occupied_kchip[s, c, v] for v in inherited)
+    occupied = sum(share * d.existing_occupied_kchip[s, c, v] for v, share in inherited.items())
     return _bought(m, d, s, c, t) + occupied + pyo.quicksum(refilled)
 
 
 def _bought(m: pyo.ConcreteModel, d: ModelData, s: str, c: str, t: int) -> Any:
-    alive = [u for u in d.alive_purchases(c, t) if (s, c, u) in m.bought_pods]
-    return d.pod_kchip_per_pod[c] * pyo.quicksum(m.bought_pods[s, c, u] for u in alive)
+    return d.pod_kchip_per_pod[c] * pyo.quicksum(
+        share * m.bought_pods[s, c, u]
+        for u, share in d.alive_purchases(c, t).items()
+        if (s, c, u) in m.bought_pods
+    )
 
 
 def _add_halls(m: pyo.ConcreteModel, d: ModelData) -> None:
@@ -120,9 +139,9 @@ def _add_halls(m: pyo.ConcreteModel, d: ModelData) -> None:
         standing = pyo.quicksum(
             d.nameplate_mw_per_kchip[c] * _bought(m, d, s, c, t) for c in dense
         ) + sum(
-            d.nameplate_mw_per_kchip[c] * d.existing_installed_kchip[s, c, v]
+            share * d.nameplate_mw_per_kchip[c] * d.existing_installed_kchip[s, c, v]
             for c in dense
-            for v in d.existing_alive(s, c, t)
+            for v, share in d.existing_alive(s, c, t).items()
         )
         room = pyo.quicksum(
             m.hall_mw[s, k, t] for _, k in coolings[s,] if k in d.coolings_at_level[level]
@@ -167,7 +186,8 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData) -> None:
                 post_cost(m, "salvage", last, -d.chip_salvage_ratio[c, t] * price * pods)
     for s, c, t in d.held:
         if d.chip_upkeep_mcur_per_kchip[c] > 0:
-            post_cost(m, "upkeep", t, d.chip_upkeep_mcur_per_kchip[c] * m.active_kchip[s, c, t])
+            upkeep = d.chip_upkeep_mcur_per_kchip[c] * m.active_kchip[s, c, t]
+            post_yearly_cost(m, "upkeep", t, upkeep)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -178,10 +198,12 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         total = d.pod_kchip_per_pod[c] * sum(
             solution.value("bought_pods", s, c, t) for s in d.SITES
         )
-        yield from at_most("chips_within_supply", (c, t), total, supply, "kchip")
+        most = d.years_count[t] * supply
+        yield from at_most("chips_within_supply", (c, t), total, most, "kchip")
     for (s, c, t), supply in d.site_chip_supply_kchip.items():
         bought = d.pod_kchip_per_pod[c] * solution.value("bought_pods", s, c, t)
-        yield from at_most("site_chips_within_supply", (s, c, t), bought, supply, "kchip")
+        most = d.years_count[t] * supply
+        yield from at_most("site_chips_within_supply", (s, c, t), bought, most, "kchip")
     for s in d.SITES:
         for t in d.PERIODS:
             yield from _check_halls(solution, d, s, t)
@@ -208,3 +230,64 @@ def _check_halls(solution: Solution, d: ModelData, s: str, t: int) -> Iterator[V
         chips_mw = sum(standing[c] for c in d.chips_at_level[level])
         halls_mw = sum(mw for k, mw in room.items() if k in d.coolings_at_level[level])
         yield from at_most("chips_fit_halls", (s, f"{level:g}", t), chips_mw, halls_mw, "mw")
+
+
+LIMITS = (
+    Limit(
+        "chips_within_supply",
+        ("chip supply", "芯片供应"),
+        KCHIP,
+        "ct",
+        lambda b, c, t: [
+            _supply(b, (c, t), b.d.chip_supply_kchip[c, t], f"chip_supply[{c}, {t}]"),
+        ],
+    ),
+    Limit(
+        "site_chips_within_supply",
+        ("chip supply of the site", "站点芯片供应"),
+        KCHIP,
+        "sct",
+        lambda b, s, c, t: [
+            _supply(
+                b,
+                (s, c, t),
+                b.d.site_chip_supply_kchip[s, c, t],
+                f"site_chip_supply[{s}, {c}, {t}]",
+            ),
+        ],
+    ),
+    Limit(
+        "domestic_share_is_reached",
+        ("domestic share", "国产化率"),
+        POINTS,
+        "t",
+        lambda b, t: [_least_domestic(b, t)],
+        kind="share_floor",
+        rule="domestic_share",
+        reached=lambda plan, d, t: iter([_domestic(plan, d, t)]),
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {"chips_fit_halls": "chips stand in halls that can cool them"}
+
+
+def _supply(b: Behind, where: Index, kchip: float, row: str) -> Figure:
+    """Return the supply of a year, which counts in each year of its period."""
+    years = b.d.years_count[int(where[-1])]
+    return Figure(where, kchip, f"{row}.supply_kchip", kchip or 1.0, amount=years)
+
+
+def _least_domestic(b: Behind, t: int) -> Figure:
+    least = b.d.domestic_share_ratio[t]
+    size = (least or 1.0) * b.size.fp16_pflops
+    return Figure((t,), least, f"rules.domestic_share.ratio_by_period.{t}", size)
+
+
+def _domestic(plan: Solution, d: ModelData, t: int) -> float | None:
+    bought = {
+        c: d.fp16_pflops_per_kchip[c]
+        * d.pod_kchip_per_pod[c]
+        * sum(plan.value("bought_pods", s, c, t) for s in d.SITES)
+        for c in d.CHIPS
+    }
+    return share_of(sum(bought[c] for c in d.domestic_chips), sum(bought.values()))

@@ -44,6 +44,7 @@ from planner.model import recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least
+from planner.model.limits import PFLOPS, TOO_HIGH, Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -73,7 +74,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
 
 def _stands_already(d: ModelData, s: str, c: str, w: str, t: int) -> bool:
-    occupied = sum(d.existing_occupied_kchip[s, c, v] for v in d.existing_alive(s, c, t))
+    occupied = sum(
+        share * d.existing_occupied_kchip[s, c, v] for v, share in d.existing_alive(s, c, t).items()
+    )
     return d.nameplate_pflops_per_kchip[c, w] * occupied >= d.cluster_min_pflops[w]
 
 
@@ -93,3 +96,23 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             need = d.cluster_min_pflops[str(w)]
             where = (s, c, w, h, t, f)
             yield from at_least("cluster_is_large_enough", where, size, need, "pflops")
+
+
+LIMITS = (
+    Limit(
+        "cluster_is_large_enough",
+        ("smallest cluster", "最小集群规模"),
+        PFLOPS,
+        "w",
+        lambda b, s, c, w, t: [_smallest(w, b.d.cluster_min_pflops[w])],
+        kind="floor",
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {
+    "jobs_run_on_clusters": "ties work to clusters; the smallest cluster is the figure"
+}
+
+
+def _smallest(w: str, pflops: float) -> Figure:
+    return Figure((w,), pflops, f"workloads[{w}].cluster_min_pflops", pflops, pflops)

@@ -35,6 +35,7 @@ Cornuejols, Sridharan, Thizy 1991, EJOR 50(3), 280-297 (capacitated plant locati
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,7 +45,17 @@ from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.index import entry, grouped
 from planner.model.judge import at_most, equal, not_negative
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
+from planner.model.limits import (
+    DECISION,
+    DEMAND,
+    PFLOPS,
+    SITES,
+    Behind,
+    Figure,
+    Limit,
+    NotNegotiable,
+)
 from planner.solution import Solution, Violation
 
 
@@ -81,7 +92,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     if d.unmet_demand == "priced":
         for r, w, t, f in d.demand_pflops:
             price = d.penalty_mcur_per_pflops[w, f]
-            post_cost(m, "unmet", t, price * m.unmet_pflops[r, w, t, f], f)
+            post_yearly_cost(m, "unmet", t, price * m.unmet_pflops[r, w, t, f], f)
 
 
 def _add_single_source(
@@ -128,3 +139,61 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             yield from at_most("one_site_is_assigned", where, used, 1, "count")
             whole_work = round(unmet / wanted) * wanted
             yield from equal("region_is_served_as_a_whole", where, unmet, whole_work, "pflops")
+
+
+_ONE_SITE = ("one site for all of a region's work of a kind", "一地一类业务由一处承担")
+_MUST_BE_OFF = ("would have to be switched off", "须停用")
+LIMITS = (
+    Limit(
+        "demand_is_met",
+        ("demand", "算力需求"),
+        PFLOPS,
+        "rwt",
+        lambda b, r, w, t, f: _wanted(b, r, w, t, f),
+        kind="floor",
+        weight=DEMAND,
+        short=("{what} above what can be served by {number}", "{what}超出可服务量 {number}"),
+    ),
+    Limit(
+        "served_by_assigned_site",
+        _ONE_SITE,
+        SITES,
+        "",
+        lambda b, r, s, w, t, f: [
+            _single_source(b.d.demand_pflops[r, w, t, f]),
+            *_wanted(b, r, w, t, f),
+        ],
+        kind="rule",
+        weight=DECISION,
+        rule="single_source",
+        short=_MUST_BE_OFF,
+        dropped="= false",
+    ),
+    Limit(
+        "one_site_is_assigned",
+        _ONE_SITE,
+        SITES,
+        "",
+        lambda b, *_: [_single_source(len(b.d.SITES))],
+        kind="rule",
+        weight=DECISION,
+        rule="single_source",
+        short=_MUST_BE_OFF,
+        dropped="= false",
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {"served_only_where_open": "only sites that are open serve"}
+
+
+def _single_source(amount: float) -> Figure:
+    """Return the rule: without it a site may be assigned beside others, and serve a part."""
+    return Figure((), math.nan, "rules.single_source.enabled", 1.0, 1.0, amount)
+
+
+def _wanted(b: Behind, r: str, w: str, t: int, f: str) -> Iterator[Figure]:
+    """Yield the demand, where it must be met."""
+    if b.d.unmet_demand == "forbidden":
+        wanted = b.d.demand_pflops[r, w, t, f]
+        value = b.row("demand", r, w, t).useful_pflops or wanted
+        target = f"demand[{r}, {w}, {t}].useful_pflops"
+        yield Figure((r, w, t), value, target, value, value, wanted / value)

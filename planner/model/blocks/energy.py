@@ -36,7 +36,8 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import equal
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -61,7 +62,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         ),
     )
     for s, t, f in m.energy_mcur:
-        post_cost(m, "energy", t, m.energy_mcur[s, t, f], f)
+        post_yearly_cost(m, "energy", t, m.energy_mcur[s, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -70,3 +71,7 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         found = recount.facility_gwh(solution, d, str(s), int(t), str(f))
         yield from equal("energy_is_power_times_hours", (s, t, f), stated, found, "gwh")
     yield from bill.agrees(solution, d, "energy")
+
+
+LIMITS: tuple[Limit, ...] = ()
+NOT_NEGOTIABLE: NotNegotiable = {}

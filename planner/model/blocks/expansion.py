@@ -44,6 +44,7 @@ from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most, equal
 from planner.model.ledger import post_cost
+from planner.model.limits import MW, TOO_HIGH, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -52,8 +53,8 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     ready = grouped(((s, t + d.lead_time_year[s]) for s, _, t in m.hall_count), 0, 1)
     places = [key for key in ready if key[0] in d.expansion_cost_mcur]
     m.expanded_flag = pyo.Var(places, within=pyo.Binary)
-    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
-    earlier = {(s, t): (s, before[t]) for s, t in places if (s, before.get(t)) in m.expanded_flag}
+    before = {(s, t): (s, d.previous(t)) for s, t in places}
+    earlier = {key: last for key, last in before.items() if last in m.expanded_flag}
     m.expansion_is_kept = pyo.Constraint(
         list(earlier),
         rule=lambda m, s, t: m.expanded_flag[s, t] >= m.expanded_flag[earlier[s, t]],
@@ -99,3 +100,28 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
             yield from at_least("expansion_reaches_smallest_size", (s, t), built, least, "mw")
             if i > 0:
                 yield from at_least("expansion_is_kept", (s, t), flags[i], flags[i - 1], "flag")
+
+
+LIMITS = (
+    Limit(
+        "expansion_reaches_smallest_size",
+        ("smallest expansion", "最小扩建规模"),
+        MW,
+        "s",
+        lambda b, s, t: [
+            b.site(
+                s,
+                "smallest_expansion_mw",
+                b.d.smallest_expansion_mw[s],
+                most=b.d.smallest_expansion_mw[s],
+            )
+        ],
+        kind="floor",
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {
+    "expansion_is_kept": "what was built out stays",
+    "expansion_within_room": "halls are built out only where that was decided; "
+    "the hall limit says how far",
+}

@@ -42,7 +42,8 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import entry, grouped
 from planner.model.judge import at_least, at_most, not_negative
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
+from planner.model.limits import POINTS, TOO_HIGH, Figure, Limit, NotNegotiable, share_of
 from planner.solution import Solution, Violation
 
 
@@ -69,7 +70,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         [key for key in members if key[:2] in d.green_share_min_ratio], rule=reached
     )
     for z, t, f in sold:
-        post_cost(m, "green", t, d.green_premium_mcur_per_gwh[z, t, f] * m.green_gwh[z, t, f], f)
+        post_yearly_cost(
+            m, "green", t, d.green_premium_mcur_per_gwh[z, t, f] * m.green_gwh[z, t, f], f
+        )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -89,3 +92,34 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
                     need = d.green_share_min_ratio[z, t] * energy
                     yield from at_least("green_share_is_reached", where, green, need, "gwh")
     yield from bill.agrees(solution, d, "green")
+
+
+LIMITS = (
+    Limit(
+        "green_share_is_reached",
+        ("green share", "绿电占比"),
+        POINTS,
+        "zt",
+        lambda b, z, t, f: [
+            Figure(
+                (z, t),
+                b.d.green_share_min_ratio[z, t],
+                f"zones[{z}, {t}].green_share_min_ratio",
+                b.d.green_share_min_ratio[z, t] * b.size.energy_gwh,
+            )
+        ],
+        kind="share_floor",
+        rule="green_share",
+        reached=lambda plan, d, z, t: (_green_share(plan, d, z, t, f) for f in d.FUTURES),
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {
+    "green_within_use": "green power beyond what is used would count for nothing"
+}
+
+
+def _green_share(plan: Solution, d: ModelData, z: str, t: int, f: str) -> float | None:
+    energy = recount.zone_gwh(plan, d, z, t, f)
+    bought = plan.values.get("green_gwh", {}).get((z, t, f), 0.0)
+    return share_of(d.grid_green_ratio[z, t] * (energy - bought) + bought, energy)

@@ -21,13 +21,16 @@ symbol                    name in code                unit
 
 **Holds when**
 
-Load is IT load at design. Only halls that are ready within the planned years are started. The
+Load is IT load at design. Halls are started the lead time before a period begins, and only those
+that are ready within the planned years: :math:`t - L_s` is a year, maybe within a period. The
 smallest economic size applies to centres that the plan opens. A hall's cost scales with its
 technology; upkeep is charged on halls built by the plan from the year they are ready, from which
 their life counts too; their straight-line value is left over at the end. Halls do not wear out
 within the planned years. A site that has to open and states no limit gets one beyond what any plan
-has a use for (``hall_use_bound_mw``): without it halls and chips could stand at a site that never
-opens. Without a table of technologies there is one, without premium, water or PUE.
+has a use for (``hall_use_bound_mw``, argued in ``planner/model/derive/bounds.py``): without it
+halls and chips could stand at a site that never opens. Where an idle hall may earn it is larger
+than any site, and a study whose plan stands at it is unbounded. Without a table of technologies
+there is one, without premium, water or PUE.
 
 **Dual**
 
@@ -41,6 +44,7 @@ Modular capacities: Correia, Captivo 2003, Annals of Operations Research 122, 14
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -49,7 +53,8 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most, not_negative
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_cost, post_yearly_cost
+from planner.model.limits import MW, TOO_HIGH, Behind, Figure, Limit, NotNegotiable, Stands
 from planner.solution import Solution, Violation
 
 
@@ -92,11 +97,11 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 def _startable(d: ModelData) -> list[tuple[str, str, int]]:
     possible = set(d.site_periods)
     return [
-        (s, k, t)
+        (s, k, year)
         for s, k in d.site_coolings
         if k in d.buildable_coolings
-        for t in d.PERIODS
-        if (s, t + d.lead_time_year[s]) in possible
+        for year in d.order_years(d.lead_time_year[s])
+        if (s, year + d.lead_time_year[s]) in possible
     ]
 
 
@@ -115,7 +120,9 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData, starts: dict[Any, Any]) -> N
         post_cost(m, "salvage", last, -left * m.building_mcur[s, t])
         for u in d.PERIODS:
             if d.hall_upkeep_ratio_per_year > 0 and u >= t + d.lead_time_year[s]:
-                post_cost(m, "upkeep", u, d.hall_upkeep_ratio_per_year * m.building_mcur[s, t])
+                post_yearly_cost(
+                    m, "upkeep", u, d.hall_upkeep_ratio_per_year * m.building_mcur[s, t]
+                )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -135,3 +142,47 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
                 least = d.smallest_it_mw[s] * opened
                 yield from at_least("site_reaches_smallest_size", (s, t), halls, least, "mw")
     yield from bill.agrees(solution, d, "halls", "upkeep", "salvage")
+
+
+LIMITS = (
+    Limit(
+        "halls_within_site_limit",
+        ("hall limit", "机房容量上限"),
+        MW,
+        "s",
+        lambda b, s, t: [_room(b, s)],
+        stands=lambda d: (
+            Stands((s,), sum(mw for (at, _), mw in d.existing_hall_mw.items() if at == s), may)
+            for s, may in d.hall_limit_mw.items()
+        ),
+    ),
+    Limit(
+        "site_reaches_smallest_size",
+        ("smallest size", "最小经济规模"),
+        MW,
+        "s",
+        lambda b, s, t: [
+            b.site(s, "smallest_it_mw", b.d.smallest_it_mw[s], most=b.d.smallest_it_mw[s])
+        ],
+        kind="floor",
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {"halls_only_where_open": "halls stand at sites that are open"}
+
+
+def _room(b: Behind, s: str) -> Figure:
+    """Return the hall limit of a site; what it gives makes at least one whole expansion."""
+    limit = b.site(s, "land_hall_limit_mw", b.d.hall_limit_mw[s], b.size.it_mw)
+    useless_mw = b.useless_room_mw.get(s)
+    if useless_mw is None:
+        return limit
+    least_mw = b.d.smallest_expansion_mw[s]
+
+    def whole(amount_mw: float) -> float:
+        expansion_mw = amount_mw + min(useless_mw, 0.0)
+        if amount_mw == 0 or expansion_mw <= 0:
+            return amount_mw
+        return max(expansion_mw, least_mw) - useless_mw
+
+    return replace(limit, whole=whole)

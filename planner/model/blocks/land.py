@@ -35,6 +35,7 @@ from planner.model import recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -62,3 +63,15 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
                 if site == s
             )
             yield from at_most("halls_fit_on_plot", (s, t), area, plot, "ha")
+
+
+LIMITS = (
+    Limit(
+        "halls_fit_on_plot",
+        ("plot of land", "用地"),
+        ("ha", "公顷"),
+        "s",
+        lambda b, s: [b.site(s, "plot_ha", b.d.plot_ha[s])],
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}

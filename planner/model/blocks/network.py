@@ -52,7 +52,8 @@ from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_cost, post_yearly_cost
+from planner.model.limits import POINTS, Behind, Figure, Limit, NotNegotiable, scaled
 from planner.solution import Solution, Violation
 
 
@@ -74,7 +75,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         r, s, w, t, f = key
         cost = d.link_cost_mcur_per_pflops[r, s, w]
         if cost > 0:
-            post_cost(m, "network", t, cost * m.served_pflops[key], f)
+            post_yearly_cost(m, "network", t, cost * m.served_pflops[key], f)
 
 
 def _is_away(d: ModelData, r: str, s: str) -> bool:
@@ -87,13 +88,13 @@ def _add_joining(m: pyo.ConcreteModel, d: ModelData, away: list[Any]) -> None:
         since[s] = min(t, since.get(s, t))
     # every later year too, so that a year without visitors does not make the site pay again
     joinable = [(s, t) for s, t in d.site_periods if s in since and t >= since[s]]
-    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
     m.joined_flag = pyo.Var(joinable, within=pyo.Binary)
     m.joined_sites_are_open = pyo.Constraint(
         [(s, t) for s, t in joinable if s not in d.open_from_period],
         rule=lambda m, s, t: m.joined_flag[s, t] <= m.open_flag[s, t],
     )
-    earlier = {(s, t): (s, before[t]) for s, t in joinable if (s, before.get(t)) in m.joined_flag}
+    before = {(s, t): (s, d.previous(t)) for s, t in joinable}
+    earlier = {key: last for key, last in before.items() if last in m.joined_flag}
     m.joined_stays_joined = pyo.Constraint(
         list(earlier), rule=lambda m, s, t: m.joined_flag[s, t] >= m.joined_flag[earlier[s, t]]
     )
@@ -169,3 +170,39 @@ def _check_joining(
             yield from at_most("joined_sites_are_open", (s, t), joined, opened, "flag")
             yield from at_least("joined_stays_joined", (s, t), joined, before, "flag")
             before = joined
+
+
+LIMITS = (
+    Limit(
+        "work_away_within_movable_share",
+        ("share that may leave its zone", "可外迁比例"),
+        POINTS,
+        "w",
+        lambda b, r, w, t, f: [_movable(b, r, w, t, f)],
+        kind="share_ceiling",
+        near_to_all=True,
+    ),
+    Limit(
+        "traffic_within_line",
+        ("line", "线路带宽"),
+        ("Gbps", "Gbps"),
+        "rs",
+        lambda b, r, s, t, f: [_line(r, s, b.d.link_limit_gbps[r, s])],
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {
+    "joined_sites_are_open": "only sites that are open join the network",
+    "joined_stays_joined": "a site that joined stays joined",
+    "only_joined_sites_serve_other_zones": "joining is a decision of the plan, not a figure",
+}
+
+
+def _movable(b: Behind, r: str, w: str, t: int, f: str) -> Figure:
+    share = b.row("workloads", w).movable_ratio
+    amount = b.d.demand_pflops[r, w, t, f] * scaled(b.d.movable_ratio[w, f], share)
+    target = f"workloads[{w}].movable_ratio"
+    return Figure((w,), share, target, share or 1.0, 1 - share, amount)
+
+
+def _line(r: str, s: str, gbps: float) -> Figure:
+    return Figure((r, s), gbps, f"links[{r}, {s}].limit_gbps", gbps or 1.0)

@@ -46,6 +46,7 @@ from planner.model import recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least
+from planner.model.limits import POINTS, TOO_HIGH, Figure, Limit, NotNegotiable, share_of
 from planner.solution import Solution, Violation
 
 
@@ -57,9 +58,9 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
     def share(m: pyo.ConcreteModel, s: str, t: int, f: str) -> Any:
         aged = [
-            d.nameplate_mw_per_kchip[c] * d.pod_kchip_per_pod[c] * m.bought_pods[s, c, u]
+            share * d.nameplate_mw_per_kchip[c] * d.pod_kchip_per_pod[c] * m.bought_pods[s, c, u]
             for c in d.CHIPS
-            for u in _aged(d, c, t)
+            for u, share in d.alive_purchases(c, t, d.occupied_ramp_year).items()
             if (s, c, u) in m.bought_pods
         ]
         if not aged:
@@ -75,8 +76,27 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     )
 
 
-def _aged(d: ModelData, c: str, t: int) -> list[int]:
-    return [u for u in d.alive_purchases(c, t) if u <= t - d.occupied_ramp_year]
+def _aged_mw(solution: Solution, d: ModelData, s: str, t: int) -> float:
+    """Return the nameplate power of the chips that the plan bought and that count by now."""
+    return sum(
+        share
+        * d.nameplate_mw_per_kchip[c]
+        * d.pod_kchip_per_pod[c]
+        * solution.value("bought_pods", s, c, u)
+        for c in d.CHIPS
+        for u, share in d.alive_purchases(c, t, d.occupied_ramp_year).items()
+    )
+
+
+def _occupied_mw(solution: Solution, d: ModelData, s: str, t: int, f: str) -> float:
+    """Return the nameplate power of the occupied chips, as a mean over the year."""
+    return sum(
+        d.slice_share_ratio[h]
+        * d.nameplate_mw_per_kchip[c]
+        * recount.busy_kchip(solution, d, s, c, h, t, f)
+        for c in d.CHIPS
+        for h in d.SLICES
+    )
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -85,21 +105,33 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         return
     for s in d.sites_built:
         for t in d.PERIODS:
-            aged = sum(
-                d.nameplate_mw_per_kchip[c]
-                * d.pod_kchip_per_pod[c]
-                * solution.value("bought_pods", s, c, u)
-                for c in d.CHIPS
-                for u in _aged(d, c, t)
-            )
+            need = d.occupied_min_ratio * _aged_mw(solution, d, s, t)
             for f in d.FUTURES:
-                occupied = sum(
-                    d.slice_share_ratio[h]
-                    * d.nameplate_mw_per_kchip[c]
-                    * recount.busy_kchip(solution, d, s, c, h, t, f)
-                    for c in d.CHIPS
-                    for h in d.SLICES
-                )
-                need = d.occupied_min_ratio * aged
+                occupied = _occupied_mw(solution, d, s, t, f)
                 where = (s, t, f)
                 yield from at_least("centre_reaches_occupied_share", where, occupied, need, "mw")
+
+
+LIMITS = (
+    Limit(
+        "centre_reaches_occupied_share",
+        ("least occupied share", "最低上架率"),
+        POINTS,
+        "st",
+        lambda b, s, t, f: [
+            Figure(
+                (s, t),
+                b.d.occupied_min_ratio,
+                "rules.min_occupied_share.ratio",
+                b.d.occupied_min_ratio * b.size.site_it_mw(s),
+            )
+        ],
+        kind="share_floor",
+        rule="min_occupied_share",
+        reached=lambda plan, d, s, t: (
+            share_of(_occupied_mw(plan, d, s, t, f), _aged_mw(plan, d, s, t)) for f in d.FUTURES
+        ),
+        short=TOO_HIGH,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}

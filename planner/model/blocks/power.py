@@ -46,6 +46,7 @@ Idle and busy power: Barroso, Hoelzle, Ranganathan 2018, The Datacenter as a Com
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -56,6 +57,7 @@ from planner.model.data import ModelData
 from planner.model.index import entry, grouped
 from planner.model.judge import at_least, at_most, equal, not_negative
 from planner.model.ledger import post_cost
+from planner.model.limits import MW, Limit, NotNegotiable, Stands
 from planner.solution import Solution, Violation
 
 
@@ -114,18 +116,17 @@ def _add_loads(
 
 def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
     steps = grouped(d.grid_steps, 0)
-    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
     orders = [
-        (s, j, t)
+        (s, j, year)
         for s, j in d.grid_steps
         if s in d.grid_limit_mw
-        for t in d.PERIODS
-        if t + d.grid_step_lead_year[s, j] <= d.PERIODS[-1]
+        for year in d.order_years(d.grid_step_lead_year[s, j])
     ]
+    earlier = {after: before for before, after in pairwise(orders) if before[:2] == after[:2]}
     m.grid_step_flag = pyo.Var(orders, within=pyo.Binary)
     m.grid_step_is_kept = pyo.Constraint(
-        [key for key in orders if (*key[:2], before.get(key[2])) in m.grid_step_flag],
-        rule=lambda m, s, j, t: m.grid_step_flag[s, j, t] >= m.grid_step_flag[s, j, before[t]],
+        list(earlier),
+        rule=lambda m, *key: m.grid_step_flag[key] >= m.grid_step_flag[earlier[key]],
     )
     after = _twins(d)
     m.equal_grid_steps_in_order = pyo.Constraint(
@@ -147,10 +148,9 @@ def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
     )
 
     def paid(m: pyo.ConcreteModel, s: str, j: str, t: int) -> Any:
-        earlier = (s, j, before.get(t))
         newly = m.grid_step_flag[s, j, t]
-        if earlier in m.grid_step_flag:
-            newly = newly - m.grid_step_flag[earlier]
+        if (s, j, t) in earlier:
+            newly = newly - m.grid_step_flag[earlier[s, j, t]]
         return d.grid_step_cost_mcur[s, j] * newly
 
     m.grid_step_mcur = pyo.Expression(orders, rule=paid)
@@ -209,11 +209,10 @@ def _check_loads(
 def _check_steps(solution: Solution, d: ModelData) -> Iterator[Violation]:
     for s, j in d.grid_steps:
         before = 0.0
-        for t in d.PERIODS:
-            if t + d.grid_step_lead_year[s, j] <= d.PERIODS[-1]:
-                taken = solution.value("grid_step_flag", s, j, t)
-                yield from at_least("grid_step_is_kept", (s, j, t), taken, before, "flag")
-                before = taken
+        for year in d.order_years(d.grid_step_lead_year[s, j]):
+            taken = solution.value("grid_step_flag", s, j, year)
+            yield from at_least("grid_step_is_kept", (s, j, year), taken, before, "flag")
+            before = taken
 
 
 def _check_grid(
@@ -224,7 +223,41 @@ def _check_grid(
     limit = d.grid_limit_mw[s] * solution.value("open_flag", s, t)
     for site, j in d.grid_steps:
         ordered = t - d.grid_step_lead_year[site, j]
-        if site == s and ordered in d.PERIODS:
+        if site == s:
             limit += d.grid_step_mw[s, j] * solution.value("grid_step_flag", s, j, ordered)
     found = recount.facility_mw(solution, d, s, h, t, f)
     yield from at_most("power_within_grid", (s, h, t, f), found, limit, "mw")
+
+
+LIMITS = (
+    Limit(
+        "power_within_grid",
+        ("grid connection", "并网容量"),
+        MW,
+        "s",
+        lambda b, s, h, t, f: [
+            replace(
+                b.site(s, "grid_limit_mw", b.d.grid_limit_mw[s], b.size.it_mw),
+                amount=b.grid_share.get(s, 1.0),
+            )
+        ],
+        stands=lambda d: _draw_of_stock(d),
+        turns_a_site=True,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {
+    "load_within_halls": "halls carry no more than they were built for",
+    "load_is_carried": "balance: what chips draw, halls carry",
+    "grid_step_is_kept": "an upgrade that was ordered stays",
+    "equal_grid_steps_in_order": "of equal upgrades the first goes first: no plan is lost",
+}
+
+
+def _draw_of_stock(d: ModelData) -> Iterator[Stands]:
+    """Yield the draw of the first year where no upgrade of the connection is ready in it."""
+    first = d.PERIODS[0]
+    upgraded = {s for s, j in d.grid_steps if d.grid_step_lead_year[s, j] <= 0}
+    for s, may in d.grid_limit_mw.items():
+        if s not in upgraded:
+            draw_mw = max((recount.least_draw_mw(d, s, h, first) for h in d.SLICES), default=0.0)
+            yield Stands((s,), draw_mw, may)

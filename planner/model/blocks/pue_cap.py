@@ -39,6 +39,7 @@ import pyomo.environ as pyo
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
+from planner.model.limits import NO_UNIT, Figure, Limit, NotNegotiable, share_of
 from planner.solution import Solution, Violation
 
 
@@ -74,3 +75,38 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     for where, energy in it_gwh.items():
         limit = d.pue_cap_ratio[where[0]] * energy
         yield from at_most("mean_pue_within_cap", where, facility_gwh[where], limit, "gwh")
+
+
+LIMITS = (
+    Limit(
+        "mean_pue_within_cap",
+        ("PUE cap", "PUE 上限"),
+        NO_UNIT,
+        "s",
+        lambda b, s, t, f: [
+            Figure(
+                (s,),
+                b.d.pue_cap_ratio[s],
+                f"sites[{s}].pue_cap_ratio",
+                b.d.pue_cap_ratio[s] * b.size.site_energy_gwh(s),
+            )
+        ],
+        rule="pue_cap",
+        reached=lambda plan, d, s: (
+            _mean_pue(plan, d, s, t, f) for t in d.PERIODS for f in d.FUTURES
+        ),
+        short=("{what} too tight by {number}", "{what}过严，差 {number}"),
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}
+
+
+def _mean_pue(plan: Solution, d: ModelData, s: str, t: int, f: str) -> float | None:
+    load = {
+        (k, h): d.slice_gwh_per_mw[h] * plan.value("it_load_mw", s, k, h, t, f)
+        for site, k in d.site_coolings
+        if site == s and k in d.buildable_coolings
+        for h in d.SLICES
+    }
+    drawn = sum(d.pue_ratio[s, k, h] * gwh for (k, h), gwh in load.items())
+    return share_of(drawn, sum(load.values()))

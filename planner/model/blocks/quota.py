@@ -38,6 +38,7 @@ import pyomo.environ as pyo
 from planner.model import recount
 from planner.model.data import ModelData
 from planner.model.judge import at_most
+from planner.model.limits import Behind, Figure, Limit, NotNegotiable, Stands, scaled
 from planner.solution import Solution, Violation
 
 
@@ -61,3 +62,38 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         if d.quota_deducts_green_flag:
             counted -= solution.value("green_gwh", z, t, f)
         yield from at_most("energy_within_quota", (z, t, f), counted, quota, "gwh")
+
+
+LIMITS = (
+    Limit(
+        "energy_within_quota",
+        ("energy quota", "能耗指标"),
+        ("GWh", "GWh"),
+        "zt",
+        lambda b, z, t, f: [_quota(b, z, t, f)],
+        rule="energy_quota",
+        stands=lambda d: _use_of_stock(d),
+        turns_a_site=True,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}
+
+
+def _quota(b: Behind, z: str, t: int, f: str) -> Figure:
+    value = b.row("zones", z, t).energy_quota_gwh_per_year
+    amount = scaled(b.d.energy_quota_gwh[z, t, f], value)
+    target = f"zones[{z}, {t}].energy_quota_gwh_per_year"
+    return Figure((z, t), value, target, value or b.size.energy_gwh, amount=amount)
+
+
+def _use_of_stock(d: ModelData) -> Iterator[Stands]:
+    if d.quota_deducts_green_flag:
+        return
+    for (z, t, f), may in d.energy_quota_gwh.items():
+        if f == d.FUTURES[0]:
+            gwh = sum(
+                d.slice_gwh_per_mw[h] * recount.least_draw_mw(d, s, h, t)
+                for s in d.sites_in(z)
+                for h in d.SLICES
+            )
+            yield Stands((z, t), gwh, may)

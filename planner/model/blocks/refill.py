@@ -38,6 +38,7 @@ from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
 from planner.model.ledger import post_cost
+from planner.model.limits import POINTS, Behind, Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -73,3 +74,23 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
         idle = d.existing_convertible_kchip[s, c, v]
         yield from at_most("refill_within_idle", (s, c, v), total, idle, "kchip")
     yield from bill.agrees(solution, d, "refill")
+
+
+LIMITS = (
+    Limit(
+        "refill_within_idle",
+        ("idle chips that may be refilled", "可盘活存量"),
+        POINTS,
+        "scv",
+        lambda b, s, c, v: [_convertible(b, s, c, v)],
+        kind="share_ceiling",
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}
+
+
+def _convertible(b: Behind, s: str, c: str, v: int) -> Figure:
+    row = b.row("existing", s, c, v)
+    share, idle_kchip = row.convertible_ratio, row.installed_kchip * (1 - row.occupied_ratio)
+    target = f"existing[{s}, {c}, {v}].convertible_ratio"
+    return Figure((s, c, v), share, target, share, 1 - share, idle_kchip)

@@ -33,7 +33,8 @@ import pyomo.environ as pyo
 
 from planner.model import bill
 from planner.model.data import ModelData
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -44,9 +45,13 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     for s, w, t, f in m.work_pflops:
         price = d.revenue_mcur_per_pflops[w, f]
         if price > 0:
-            post_cost(m, "revenue", t, -price * m.work_pflops[s, w, t, f], f)
+            post_yearly_cost(m, "revenue", t, -price * m.work_pflops[s, w, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Recompute the income from the work served."""
     yield from bill.agrees(solution, d, "revenue")
+
+
+LIMITS: tuple[Limit, ...] = ()
+NOT_NEGOTIABLE: NotNegotiable = {}

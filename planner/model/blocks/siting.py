@@ -17,8 +17,9 @@ symbol     name in code                     unit
 
 **Holds when**
 
-A centre that opens stays open. Existing and committed centres are open from a known year, required
-ones by the last year. Opening is paid in full when building starts, the site's lead time earlier.
+A centre opens as a period begins, and stays open. Existing and committed centres are open from the
+first period that begins in or after a known year, required ones by the last. Opening is paid in
+full when building starts, the site's lead time earlier, be that within an earlier period.
 
 **Dual**
 
@@ -32,6 +33,7 @@ Melo, Nickel, Saldanha-da-Gama 2009, EJOR 196(2), 401-412.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pyomo.environ as pyo
@@ -39,7 +41,8 @@ import pyomo.environ as pyo
 from planner.model import bill
 from planner.model.data import ModelData
 from planner.model.judge import at_least, at_most, equal
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_cost, post_yearly_cost
+from planner.model.limits import DECISION, SITES, Figure, Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -47,7 +50,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     """Add ``open_flag``, its limits, opening and fixed cost."""
     m.open_flag = pyo.Var(d.SITES, d.PERIODS, within=pyo.Binary)
     _fix_what_is_known(m, d)
-    before = dict(zip(d.PERIODS[1:], d.PERIODS, strict=False))
+    before = {t: d.previous(t) for t in d.PERIODS[1:]}
     free = [(s, t) for s in d.SITES for t in before if s not in d.open_from_period]
     m.open_stays_open = pyo.Constraint(
         free, rule=lambda m, s, t: m.open_flag[s, t] >= m.open_flag[s, before[t]]
@@ -78,14 +81,15 @@ def _fix_what_is_known(m: pyo.ConcreteModel, d: ModelData) -> None:
                 m.open_flag[s, t].fix(1)
 
 
-def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int]) -> None:
+def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int | None]) -> None:
     def opening(m: pyo.ConcreteModel, s: str, t: int) -> object:
-        """Return what is paid in t for openings in t or a lead time later."""
+        """Return what is paid in t's years for openings then or a lead time later."""
         return pyo.quicksum(
             d.opening_cost_mcur[s]
+            * d.worth_ratio(year)
             * (m.open_flag[s, u] - (m.open_flag[s, before[u]] if u in before else 0))
             for u in d.PERIODS
-            if d.opening_paid_period.get((s, u)) == t
+            if (year := d.opening_paid_period.get((s, u), 0)) in d.years(t)
         )
 
     built = [s for s in d.sites_built if d.opening_cost_mcur[s] > 0]
@@ -95,7 +99,7 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int]) -> N
             post_cost(m, "opening", t, m.opening_mcur[s, t])
         for s in d.SITES:
             if d.fixed_cost_mcur_per_year[s] > 0:
-                post_cost(m, "fixed", t, d.fixed_cost_mcur_per_year[s] * m.open_flag[s, t])
+                post_yearly_cost(m, "fixed", t, d.fixed_cost_mcur_per_year[s] * m.open_flag[s, t])
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -123,3 +127,57 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     if d.sites_exactly_count is not None:
         yield from equal("sites_exactly", (), total, d.sites_exactly_count, "count")
     yield from bill.agrees(solution, d, "opening", "fixed")
+
+
+LIMITS = (
+    Limit(
+        "required_sites_open",
+        ("required site", "必选站点"),
+        SITES,
+        "s",
+        lambda b, s: [Figure((s,), math.nan, f"sites[{s}].state", 1.0, 1.0)],
+        kind="rule",
+        weight=DECISION,
+        short=("cannot be required to open", "不能作为必选站点"),
+        dropped="= candidate",
+    ),
+    Limit(
+        "one_site_of_campus_opens",
+        ("one site of the campus", "园区限开一处"),
+        SITES,
+        "g",
+        lambda b, g: [Figure((g,), math.nan, f"sites[campus={g}].campus_id", 1.0)],
+        kind="rule",
+        weight=DECISION,
+        short=("more than one site would have to open", "须开设一处以上"),
+        dropped="= null",
+    ),
+    Limit(
+        "sites_at_most",
+        ("largest number of sites", "站点数量上限"),
+        SITES,
+        "",
+        lambda b, *_: _count(b.d.sites_at_most_count, "at_most"),
+        weight=DECISION,
+        rule="site_count",
+    ),
+    Limit(
+        "sites_exactly",
+        ("number of sites", "站点数量"),
+        SITES,
+        "",
+        lambda b, *_: _count(b.d.sites_exactly_count, "exactly", both_ways=True),
+        weight=DECISION,
+        rule="site_count",
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {"open_stays_open": "a site that opened stays open"}
+
+
+def _count(count: int | None, setting: str, *, both_ways: bool = False) -> Iterator[Figure]:
+    """Yield the number of sites: an exact one may also have to fall."""
+    value = float(count or 0)
+    target = f"rules.site_count.{setting}"
+    if both_ways:
+        yield Figure((), value, target, value or 1.0, falls=True)
+    yield Figure((), value, target, value or 1.0, amount=-1.0 if both_ways else 1.0)

@@ -34,7 +34,8 @@ import pyomo.environ as pyo
 
 from planner.model import bill
 from planner.model.data import ModelData
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_cost, post_yearly_cost
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -46,15 +47,19 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
         for key, cost in costs.items()
     ]
     for s, t, cost in building:
-        share = d.subsidy_build_ratio.get((d.zone_of_site[s], t), 0.0)
+        share = d.subsidy_build_ratio.get((d.zone_of_site[s], d.period_of_year[t]), 0.0)
         if share > 0:
             post_cost(m, "subsidy", t, -share * cost)
     for z, t, f in m.zone_gwh:
         refund = d.subsidy_energy_mcur_per_gwh.get((z, t), 0.0)
         if refund > 0:
-            post_cost(m, "subsidy", t, -refund * m.zone_gwh[z, t, f], f)
+            post_yearly_cost(m, "subsidy", t, -refund * m.zone_gwh[z, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
     """Recompute the refunds from what was opened, built and used."""
     yield from bill.agrees(solution, d, "subsidy")
+
+
+LIMITS: tuple[Limit, ...] = ()
+NOT_NEGOTIABLE: NotNegotiable = {}

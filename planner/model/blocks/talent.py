@@ -54,7 +54,8 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
+from planner.model.limits import Behind, Figure, Limit, NotNegotiable, scaled
 from planner.solution import Solution, Violation
 
 
@@ -97,10 +98,10 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     for s, t, f in staffed:
         wage = d.wage_mcur_per_fte[d.area_of_site[s], t]
         if wage > 0:
-            post_cost(m, "staff", t, wage * m.staff_fte[s, t, f], f)
+            post_yearly_cost(m, "staff", t, wage * m.staff_fte[s, t, f], f)
     for a, i, t, f in m.relocated_fte:
         premium = d.tier_premium_mcur_per_fte[a, i]
-        post_cost(m, "staff", t, premium * m.relocated_fte[a, i, t, f], f)
+        post_yearly_cost(m, "staff", t, premium * m.relocated_fte[a, i, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -123,3 +124,26 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
                 brought += people
         pool = d.pool_fte[a, t, f] + brought
         yield from at_most("staff_is_found", (a, t, f), local, pool, "fte")
+
+
+LIMITS = (
+    Limit(
+        "staff_is_found",
+        ("pool of staff", "人才池"),
+        ("people", "人"),
+        "at",
+        lambda b, a, t, f: [_pool(b, a, t, f)],
+        turns_a_site=True,
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}
+
+
+def _pool(b: Behind, a: str, t: int, f: str) -> Figure:
+    """Return the pool of the last year that has a row; later ones grow from it."""
+    rows = [row for row in b.study.records("areas") if row.area_id == a and row.period <= t]
+    row = max(rows, key=lambda row: row.period)
+    grown = (1 + row.pool_growth_ratio) ** (t - row.period)
+    amount = scaled(b.d.pool_fte[a, t, f], row.pool_fte) if row.pool_fte > 0 else grown
+    target = f"areas[{a}, {row.period}].pool_fte"
+    return Figure((a, row.period), row.pool_fte, target, row.pool_fte or 1.0, amount=amount)

@@ -37,7 +37,8 @@ from planner.model import bill, recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_most
-from planner.model.ledger import post_cost
+from planner.model.ledger import post_yearly_cost
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -58,7 +59,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
     if d.water_price_mcur_per_thousand_m3 > 0:
         for s, t, f in wet:
             price = d.water_price_mcur_per_thousand_m3
-            post_cost(m, "water", t, price * m.water_thousand_m3[s, t, f], f)
+            post_yearly_cost(m, "water", t, price * m.water_thousand_m3[s, t, f], f)
 
 
 def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
@@ -69,3 +70,22 @@ def check(solution: Solution, d: ModelData) -> Iterator[Violation]:
                 used = recount.water_thousand_m3(solution, d, s, t, f)
                 yield from at_most("water_within_licence", (s, t, f), used, licence, "thousand_m3")
     yield from bill.agrees(solution, d, "water")
+
+
+LIMITS = (
+    Limit(
+        "water_within_licence",
+        ("water licence", "取水许可"),
+        ("1,000 m³", "千立方米"),
+        "s",
+        lambda b, s, t, f: [
+            b.site(
+                s,
+                "water_limit_thousand_m3_per_year",
+                b.d.water_limit_thousand_m3[s],
+                b.size.energy_gwh,
+            )
+        ],
+    ),
+)
+NOT_NEGOTIABLE: NotNegotiable = {}

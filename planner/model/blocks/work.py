@@ -53,6 +53,7 @@ from planner.model import recount
 from planner.model.data import ModelData
 from planner.model.index import grouped
 from planner.model.judge import at_least, at_most, equal
+from planner.model.limits import Limit, NotNegotiable
 from planner.solution import Solution, Violation
 
 
@@ -161,3 +162,12 @@ def _check_work(
             urgent = (1 - d.deferrable_ratio[w]) * d.demand_factor_ratio[w, h] * served
             where = (s, w, h, t, f)
             yield from at_least("urgent_work_is_done_in_time", where, pflops, urgent, "pflops")
+
+
+LIMITS: tuple[Limit, ...] = ()
+NOT_NEGOTIABLE: NotNegotiable = {
+    "work_is_what_is_served": "balance: a site does the work that it serves",
+    "work_fits_chips": "balance: work is done by chips at their rate",
+    "urgent_work_is_done_in_time": "what cannot wait is a property of the work",
+    "chips_busy_within_available": "chips do no more than all of them can",
+}

@@ -37,7 +37,7 @@ def derive_chips(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
             level: tuple(c.chip_id for c in chips if c.rack_kw >= level) for level in levels
         },
         "coolings_at_level": {level: _coolings_at(study, level) for level in levels},
-        **_prices(study, chips, earlier["PERIODS"]),
+        **_prices(study, chips, earlier),
         **_supply(study),
         **existing,
         "buyable": buyable,
@@ -54,11 +54,12 @@ def _coolings_at(study: Study, level: float) -> tuple[str, ...]:
     )
 
 
-def _prices(study: Study, chips: tuple[Chip, ...], periods: tuple[int, ...]) -> dict[str, Any]:
+def _prices(study: Study, chips: tuple[Chip, ...], earlier: Mapping[str, Any]) -> dict[str, Any]:
+    periods, last_years = earlier["PERIODS"], earlier["years_count"][earlier["PERIODS"][-1]]
     factor = {
         (row.chip_id, row.period): row.price_factor_ratio for row in study.records("chip_supply")
     }
-    rate, end = study.settings.discount_rate, periods[-1] + 1
+    rate, end = study.settings.discount_rate, periods[-1] + last_years
     return {
         # k chips x k currency = m currency
         "chip_price_mcur_per_pod": {
@@ -70,7 +71,7 @@ def _prices(study: Study, chips: tuple[Chip, ...], periods: tuple[int, ...]) -> 
             for t in periods
         },
         "chip_salvage_ratio": {
-            (c.chip_id, t): salvage_ratio(rate, c.lifetime_year, end - t)
+            (c.chip_id, t): salvage_ratio(rate, c.lifetime_year, end - t, last_years)
             for c in chips
             for t in periods
         },

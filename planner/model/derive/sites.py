@@ -29,7 +29,7 @@ def derive_sites(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         "campuses": _campuses(sites),
         **_openings(sites, periods),
         **_limits(sites),
-        **_halls(study, sites, coolings, periods),
+        **_halls(study, sites, coolings, periods, earlier["years_count"][periods[-1]]),
     }
 
 
@@ -93,7 +93,11 @@ def _limits(sites: list[Site]) -> dict[str, dict[str, float]]:
 
 
 def _halls(
-    study: Study, sites: list[Site], coolings: tuple[Cooling, ...], periods: tuple[int, ...]
+    study: Study,
+    sites: list[Site],
+    coolings: tuple[Cooling, ...],
+    periods: tuple[int, ...],
+    last_years: int,
 ) -> dict[str, Any]:
     economics: Economics = study.row("economics")
     allowed = allowed_coolings(study, sites, coolings)
@@ -103,7 +107,11 @@ def _halls(
         for h in study.records("existing_halls")
         if (h.site_id, h.cooling_id) in places
     }
-    end = periods[-1] + 1
+    rate, life, end = (
+        study.settings.discount_rate,
+        economics.hall_lifetime_year,
+        periods[-1] + last_years,
+    )
     return {
         "COOLINGS": tuple(cooling.cooling_id for cooling in coolings),
         "site_coolings": allowed,
@@ -119,10 +127,7 @@ def _halls(
             for k in coolings
         },
         "hall_upkeep_ratio_per_year": economics.hall_upkeep_ratio_per_year,
-        "hall_salvage_ratio": {
-            t: salvage_ratio(study.settings.discount_rate, economics.hall_lifetime_year, end - t)
-            for t in periods
-        },
+        "hall_salvage_ratio": {t: salvage_ratio(rate, life, end - t, last_years) for t in periods},
         "area_ha_per_mw": {k.cooling_id: k.area_ha_per_mw for k in coolings},
     }
 

@@ -60,9 +60,6 @@ def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         **rates,
         **slices,
         **_site_bounds(earlier, demand, rates),
-        "hall_use_bound_mw": _hall_use_bounds(
-            earlier, demand, rates, slices["demand_factor_ratio"], cluster_min, availability
-        ),
     }
 
 
@@ -233,7 +230,10 @@ def _site_bounds(
 ) -> dict[str, Any]:
     """Return the most chips that fit a site's halls, and the most work it can do.
 
-    These bounds are implied by other limits; they only keep the yes-or-no rows tight.
+    They cut off no plan, whatever earns, and only keep the yes-or-no rows tight. Chips stand in
+    halls, which are at most the site's limit; a full site of one chip does no more than its rate by
+    their number, a mix no more than the best of them; and nobody serves more than all demand of a
+    year. Where the site has no limit, or a chip draws no power, demand alone bounds the work.
     """
     power, limit = earlier["nameplate_mw_per_kchip"], earlier["hall_limit_mw"]
     held_limit = {
@@ -255,52 +255,6 @@ def _site_bounds(
             else:
                 work_limit[s, w, f] = pflops
     return {"site_held_limit_kchip": held_limit, "site_work_limit_pflops": work_limit}
-
-
-def _hall_use_bounds(
-    earlier: Mapping[str, Any],
-    demand: Mapping[tuple[str, str, int, str], float],
-    rates: Mapping[str, Any],
-    factor: Mapping[tuple[str, str], float],
-    cluster_min: Mapping[str, float],
-    availability: float,
-) -> dict[str, float]:
-    """Return more halls than any plan has a use for, at sites that have to open.
-
-    Twice what all demand fills on the chips that need most, for each cooling technology, since
-    halls outlast the chips they were built for; and beyond the demand, what is bought or built
-    whole: a pod and a cluster of each chip, a module of each technology. Only for sites that
-    state no limit. It is no limit on what they build, but what ties their halls, and so their
-    chips, to being open.
-    """
-    power, rate = earlier["nameplate_mw_per_kchip"], rates["rate_pflops_per_kchip"]
-    most: dict[tuple[str, str], float] = {}
-    for (c, w, f), pflops in rate.items():
-        if pflops > 0:
-            most[w, f] = max(most.get((w, f), 0.0), power[c] / pflops)
-    peak: dict[str, float] = {}
-    for (w, _), ratio in factor.items():
-        peak[w] = max(peak.get(w, 1.0), ratio)
-    need: dict[tuple[int, str], float] = {}
-    for (_, w, t, f), pflops in demand.items():
-        need[t, f] = need.get((t, f), 0.0) + pflops * peak[w] * most.get((w, f), 0.0)
-    largest = max(need.values(), default=0.0)
-    if largest == 0 or availability == 0:
-        return {}
-    pods = sum(power[c] * kchip for c, kchip in earlier["pod_kchip_per_pod"].items())
-    nameplate = rates["nameplate_pflops_per_kchip"]
-    clusters = sum(
-        power[c] * cluster_min[w] / pflops
-        for (c, w), pflops in nameplate.items()
-        if w in cluster_min and pflops > 0
-    )
-    filled = 2 * len(earlier["COOLINGS"]) * largest / availability
-    use = filled + pods + clusters + sum(earlier["hall_module_mw"].values())
-    return {
-        s: use + earlier["smallest_it_mw"].get(s, 0.0)
-        for s in earlier["sites_built"]
-        if s not in earlier["hall_limit_mw"]
-    }
 
 
 def _peaks(demand: Mapping[tuple[str, str, int, str], float]) -> dict[tuple[str, str], float]:

@@ -22,7 +22,8 @@ from planner.report.pieces import (
     Section,
     Table,
 )
-from planner.report.words import LANGUAGES, NOTHING, Text, joined, same
+from planner.report.words import NOTHING, Text, joined, same
+from planner.say.language import LANGUAGES
 from planner.study.entities import TABLES
 from planner.study.notes import Alike, alike, assumptions_of, warnings_of
 from planner.study.words import column_label

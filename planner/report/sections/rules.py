@@ -76,7 +76,7 @@ def _card(data: ReportData, key: str) -> Card:
     use = USES[key](data)
     bound = {place: ratio for place, ratio in use.uses.items() if ratio > BINDS}
     tag = Text("on, binds", "启用，起约束作用") if bound else Text("on", "启用")
-    said = joined([_said(use, bound), basis])
+    said = joined([_said(data, use, bound), basis])
     return Card(NAMES[key], tag, said, tone="alarm" if bound else "good")
 
 
@@ -92,7 +92,7 @@ def _basis(citation: str | Title) -> Text:
 _OFF = Text("The study does not apply it.", "本研究不适用。")
 
 
-def _said(use: RuleUse, bound: Uses) -> Text:
+def _said(data: ReportData, use: RuleUse, bound: Uses) -> Text:
     if not use.uses:
         return use.nothing
     if not bound:
@@ -101,11 +101,11 @@ def _said(use: RuleUse, bound: Uses) -> Text:
             "It binds nowhere; closest: {name} in {year}, {share}.",
             "均未起约束作用；最接近的是{year}{name}（{share}）。",
         )
-        parts = {"name": use.name(place), "year": numbers.year(year)}
+        parts = {"name": use.name(place), "year": numbers.year(data.period(year))}
         return told.fill(**parts, share=numbers.percent(most))
     years: dict[str, list[int]] = {}
     for place, year in sorted(bound):
-        years.setdefault(place, []).append(year)
+        years.setdefault(place, []).extend(data.study.settings.years_of[year])
     ordered = sorted(years.items(), key=lambda item: (-len(item[1]), item[0]))
     places = [
         Text("{name} ({years})", "{name}（{years}）").fill(

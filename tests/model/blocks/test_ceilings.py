@@ -81,7 +81,7 @@ def test_each_figure_is_the_same_counted_without_the_model(solve: Solve, ref: st
     study = load_study("island") if ref == "island" else solve("two-futures").study
     d = model_data(study)
     m = pyo.ConcreteModel()
-    open_ledger(m)
+    open_ledger(m, d)
     for block in BLOCKS:
         block.add(m, d)
     figures = {name: figure(m, d, name) for name in FIGURES}
@@ -96,7 +96,7 @@ def test_each_figure_is_the_same_counted_without_the_model(solve: Solve, ref: st
 def test_each_figure_is_in_the_unit_of_its_name() -> None:
     d = with_dimensions(model_data(load_study("island")))
     m = pyo.ConcreteModel()
-    open_ledger(m)
+    open_ledger(m, d)
     for block in BLOCKS:
         block.add(m, d)
     for name in FIGURES:

@@ -113,7 +113,7 @@ def _obstacle(data: ReportData, stops: Sequence[Obstacle]) -> Text:
         what = _DECISIONS[largest.limit]
         over = Text("{x} decided, no longer possible", "已决定 {x}，不再可行")
     elif (limit := LIMITS.get(largest.limit)) is not None:
-        what = Text(limit.en, limit.zh)
+        what = Text(*limit.words)
         if not limit.is_share:
             en, zh = unit_words(limit.name, largest.where, data.currency)
             unit = Text(f" {en}", f" {zh}")
