@@ -73,7 +73,7 @@ def test_money_is_judged_in_the_currency_of_the_study() -> None:
     yen = said("island", "currency = JPY")
     assert "energy_price_cur_per_kwh" in {w.column for w in yen}
     dear = said("island", "sites[cape-wind].energy_price_cur_per_kwh = 8")
-    assert [w.column for w in dear] == ["energy_price_cur_per_kwh"]
+    assert {w.column for w in dear} == {"energy_price_cur_per_kwh"}
     # a currency that nobody knows the worth of, as of published instances, is not judged
     assert said("island", "currency = XXX") == ()
 
