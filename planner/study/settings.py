@@ -86,7 +86,8 @@ class DomesticShare(Rule):
 
     enabled: bool = Field(False, description="Whether the rule holds")
     ratio_by_period: dict[int, Annotated[float, Field(ge=0, le=1)]] = Field(
-        default_factory=dict, description="Least share for each period, by its first year; absent ones are free"
+        default_factory=dict,
+        description="Least share for each period, by its first year; absent ones are free",
     )
 
 
