@@ -19,17 +19,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.importers.formats import read_instance
+from planner.importers.instance import Instance
+from planner.importers.studies import write_study
 from planner.model.data import model_data
 from planner.solution import Solution
 from planner.solve.solve import solve_data
 from planner.study.load import load_study
-from planner.study.orlib import (
-    OrlibInstance,
-    read_holmberg,
-    read_orlib,
-    read_ufllib,
-    write_study,
-)
 from planner.study.settings import SolveOptions
 
 TOLERANCE = 5e-6
@@ -41,13 +37,26 @@ LARGE_CAPACITY = {
 }
 
 
+#: families of the manifest in a format that is known, with a published optimum
+FAMILIES = (
+    "holmberg",
+    "orlib_cap",
+    "orlib_capabc",
+    "pmed",
+    "ufllib_BildeKrarup",
+    "ufllib_GalvaoRaggi",
+    "ufllib_M",
+    "ufllib_ORLIB-uncap",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """An instance of the manifest with its published optimum."""
 
     name: str
     family: str
-    read: Callable[[], OrlibInstance]
+    read: Callable[[], Instance]
     optimum: float
 
 
@@ -61,17 +70,13 @@ def cases(folder: Path, tier: str, family: str, name: str) -> Iterator[Case]:
                 yield Case(row["instance"], row["family"], reader, float(row["optimum"]))
 
 
-def _reader(folder: Path, row: Mapping[str, str]) -> Callable[[], OrlibInstance] | None:
+def _reader(folder: Path, row: Mapping[str, str]) -> Callable[[], Instance] | None:
     path, name = folder / row["file"], row["instance"]
+    capacity = None
     if row["family"] == "orlib_capabc":
         capacity = LARGE_CAPACITY[name[:4]][int(name[4]) - 1]
-        return lambda: read_orlib(path, capacity)
-    if row["format"].startswith("orlib-cap"):
-        return lambda: read_orlib(path)
-    if row["format"].startswith("ufllib simple"):
-        return lambda: read_ufllib(path)
-    if row["format"].startswith("holmberg"):
-        return lambda: read_holmberg(path)
+    if row["family"] in FAMILIES:
+        return lambda: read_instance(path, capacity=capacity).instance
     return None
 
 
@@ -79,7 +84,7 @@ def run(case: Case, options: SolveOptions) -> tuple[Solution, float]:
     """Solve one instance from files; return the solution and the seconds from file to answer."""
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        study = load_study(write_study(case.read(), Path(folder)))
+        study = load_study(write_study(case.read(), Path(folder), case.name))
         solution = solve_data(model_data(study), options)
     return solution, time.perf_counter() - started
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from planner.version import __version__
+
 if TYPE_CHECKING:
     from planner.api import (
         PlannedStudy,
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
         what_if,
         write_report,
     )
-
-__version__ = "0.2.0"
 
 __all__ = [
     "PlannedStudy",

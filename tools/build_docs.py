@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,7 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from planner.model.build import BLOCKS
+from planner.study import borders
 from planner.study.entities import TABLES
 from planner.study.fault_kinds import KINDS
 from planner.study.figures import FIGURES
@@ -42,23 +44,33 @@ def data_dictionary() -> str:
         "# Tables",
         "",
         "One class a table, one line a column. A quantity's name ends in its unit; `cur` is the "
-        "study's currency and `mcur` a million of it. An empty cell takes the default; where the "
-        "default is *none*, an empty cell sets no limit. Of tables that go by year (`period`) the "
+        "study's currency and `mcur` a million of it. Of tables that go by year (`period`) the "
         "rows of each period's first year count, for each of its years; others are ignored. "
-        "Columns marked *uncertain* may differ "
-        "between futures. Tables marked required must be there; another table that is missing "
-        "switches its feature off.",
+        "Columns marked *uncertain* may differ between futures.",
         "",
-        "| Table | What |",
-        "|---|---|",
+        "**An empty cell is no figure.** It is a fault, unless the column says under *Blank* what "
+        "it means; zero is written 0. A column or a table may be left out as a whole: then the "
+        "figure or words under *Left out* hold for every row, and `planner check`, the head of "
+        "`planner solve` and the report list it. Figures outside of *Usual* are used as they are, "
+        "and [warned of](warnings.md); for money the range is in USD.",
+        "",
+        "| Table | What | Left out |",
+        "|---|---|---|",
         *(
-            f"| [{name}](#{name}){' (required)' if table.required else ''} | {table.meaning} |"
+            f"| [{name}](#{name}) | {table.meaning} | {_without(table)} |"
             for name, table in TABLES.items()
         ),
     ]
     for table in TABLES.values():
         lines += ["", *_table_lines(table)]
+    lines += ["", "## Borders", "", markdown(inspect.getdoc(borders) or "", 3).strip()]
     return "\n".join(lines) + "\n"
+
+
+def _without(table: Table) -> str:
+    if table.required:
+        return "**required**"
+    return "what its columns say" if table.single_row else table.absent
 
 
 def _table_lines(table: Table) -> Iterator[str]:
@@ -69,15 +81,17 @@ def _table_lines(table: Table) -> Iterator[str]:
     key = ", ".join(f"`{column}`" for column in table.key)
     yield f"Key: {key}." if key else "One row."
     yield ""
-    yield "| Column | Kind | Unit | Bounds | Default | Meaning |"
-    yield "|---|---|---|---|---|---|"
+    yield "| Column | Kind | Unit | Bounds | Usual | Left out | Blank | Meaning |"
+    yield "|---|---|---|---|---|---|---|---|"
     for column in table.columns:
         cells = (
             f"`{column.name}`",
             column.kind,
             UNITS[column.unit].format(cur="cur") if column.unit else "",
             _bounds(column),
-            _default(column),
+            f"{_figure(usual.low)} to {_figure(usual.high)}" if (usual := column.usual) else "",
+            "**required**" if column.required else column.assumed,
+            column.blank or "fault",
             _meaning(column),
         )
         yield "| " + " | ".join(cells) + " |"
@@ -98,16 +112,6 @@ def _bounds(column: Column) -> str:
 def _figure(value: float) -> str:
     """Write a bound in full; years without a comma."""
     return f"{value:.10g}" if value in YEARS else f"{value:,.15g}"
-
-
-def _default(column: Column) -> str:
-    if column.required:
-        return "**required**"
-    if column.default is None:
-        return "*none*"
-    if column.default == "":
-        return ""
-    return f"{column.default:g}" if isinstance(column.default, float) else str(column.default)
 
 
 def _meaning(column: Column) -> str:
@@ -246,9 +250,30 @@ def faults() -> str:
         "`planner check` shows all faults of a study at once, at most 20 of a kind, each with its "
         "place, rule and remedy. A code never changes its meaning.",
     ]
+    return "\n".join([*lines, *_kinds("E")]) + "\n"
+
+
+def warnings() -> str:
+    """Return the page of warnings and assumptions, from :mod:`planner.study.fault_kinds`."""
+    lines = [
+        _MADE.format(source="planner/study/fault_kinds.py"),
+        "# Warnings and assumptions",
+        "",
+        "What `planner check` says of a study that can be solved; `planner solve` begins with it, "
+        "and the report has it under assumptions and sources. Neither changes the exit code. "
+        "Warnings begin with W, assumptions with A; a code never changes its meaning. With "
+        "`--json` they are the lists `warnings` and `assumptions`, each entry with `code`, `file`, "
+        "`row`, "
+        "`column`, `value`, `rule`, `remedy` and `message`, as those of `faults` have.",
+    ]
+    return "\n".join([*lines, *_kinds("W"), *_kinds("A")]) + "\n"
+
+
+def _kinds(letter: str) -> Iterator[str]:
     for code, kind in sorted(KINDS.items()):
-        lines += ["", f"## {code}: {kind.title}", "", kind.explanation, "", f"    {kind.example}"]
-    return "\n".join(lines) + "\n"
+        if code.startswith(letter):
+            yield from ("", f"## {code}: {kind.title}", "")
+            yield from (kind.explanation, "", f"    {kind.example}")
 
 
 def formulation() -> str:
@@ -280,6 +305,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/sweep-file.md": sweep_file,
     "docs/sweep.schema.json": sweep_schema,
     "docs/faults.md": faults,
+    "docs/warnings.md": warnings,
     "models/formulation.md": formulation,
 }
 

@@ -18,9 +18,11 @@ from planner.api.explain import explain_infeasible, explain_unmet, precheck, wri
 from planner.api.fronts import find_breakpoint, pareto
 from planner.api.planned import (
     PlannedStudy,
+    Review,
     SolveChoices,
     check_study,
     load_study,
+    review_study,
 )
 from planner.api.questions import alternatives, explain_prices, explain_sites
 from planner.api.reading import find_sweep, read_sweep, write_sweep_report
@@ -37,8 +39,9 @@ from planner.api.stores import (
 )
 from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
-from planner.report.words import Language
+from planner.importers.formats import Found
 from planner.runs.store import LATEST
+from planner.say.language import Language
 from planner.study.describe import describe_dataset
 from planner.study.starter import Starter, init_study
 from planner.sweep.cluster import ClusterChoice
@@ -48,6 +51,7 @@ __all__ = [
     "ClusterChoice",
     "Outcome",
     "PlannedStudy",
+    "Review",
     "Robustness",
     "Run",
     "SolveChoices",
@@ -75,6 +79,7 @@ __all__ = [
     "query_runs",
     "read_sweep",
     "remove_unneeded",
+    "review_study",
     "robustness",
     "run_stores",
     "shipped",
@@ -147,8 +152,8 @@ def shipped() -> tuple[dict[str, Path], dict[str, Path]]:
 
 
 def import_instance(
-    file: Path, folder: Path, kind: str = "orlib", capacity: float | None = None
-) -> None:
+    file: Path, folder: Path, kind: str = "", capacity: float | None = None
+) -> Found:
     """Turn a published facility location instance into a study folder.
 
     Parameters
@@ -156,27 +161,24 @@ def import_instance(
     file : pathlib.Path
         The instance.
     folder : pathlib.Path
-        The study's folder, made if need be.
-    kind : {"orlib", "ufllib", "holmberg"}
-        Format of the file.
+        The study's folder; must not exist, or be empty.
+    kind : {"", "orlib", "pmed", "ufllib", "holmberg", "tbed1", "klose"}
+        Format of the file; found by itself if it is not named.
     capacity : float, optional
         What the word ``capacity`` stands for in the OR-Library's large instances.
+
+    Returns
+    -------
+    Found
+        The instance, and the format that it was in.
 
     Raises
     ------
     InputError
-        If the file is no such instance.
+        If the file is no such instance; nothing is written then.
     UsageError
-        If the kind is unknown.
+        If the kind is unknown or the folder is in use.
     """
-    from planner.study import orlib
+    from planner.importers.studies import import_file
 
-    if kind == "orlib":
-        instance = orlib.read_orlib(file, capacity)
-    elif kind == "ufllib":
-        instance = orlib.read_ufllib(file)
-    elif kind == "holmberg":
-        instance = orlib.read_holmberg(file)
-    else:
-        raise UsageError(f"There is no format {kind!r}: orlib, ufllib or holmberg.")
-    orlib.write_study(instance, folder)
+    return import_file(file, folder, kind, capacity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -57,7 +58,8 @@ def pareto(
     Raises
     ------
     UsageError
-        If a figure is unknown or does not trade against the others.
+        If a figure is unknown or does not trade against the others, or nothing can be kept in the
+        store.
     InfeasibleError, NoPlanError
         If an end of the front has no plan.
     """
@@ -78,6 +80,7 @@ def pareto(
         stop or threading.Event(),
         tell or (lambda done, total, what: None),
     )
+    loaded.store.prepare()
     title = check_name(name or "pareto-" + "-".join(figure.split("_")[0] for figure in axes.all))
     traced = trace(tracer, points, title)
     about = {
@@ -133,7 +136,7 @@ def find_breakpoint(
 
     if "{level}" not in change:
         raise UsageError("The change needs {level} where the level goes: ... *= {level}")
-    if not low < high:
+    if not -math.inf < low < high < math.inf:
         raise UsageError(f"The range must rise: {low:g} is not below {high:g}.")
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     factor = Factor("level", change, low, low, high)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,16 +12,16 @@ from planner.api.run import Run
 from planner.errors import Fault, InputError, UsageError
 from planner.runs.store import RunStore
 from planner.study.load import load_study as _load
+from planner.study.notes import Assumed, assumptions_of, warnings_of
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 
 if TYPE_CHECKING:
+    from planner.runs.answer import Plan
     from planner.solve.progress import Progress
     from planner.sweep.cases import Design, Sweep
 
 RUNS_FOLDER = "runs"
-
-log = logging.getLogger(__name__)
 
 
 class SolveChoices(TypedDict, total=False):
@@ -61,13 +60,39 @@ def load_study(
     return PlannedStudy(_load(ref, changes), runs)
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What there is to say of a study before it is solved.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        What keeps it from being solved.
+    warnings : tuple of Fault
+        Figures that few would believe, and what an expert would ask.
+    assumptions : tuple of Fault
+        What is left out, and what stands in its place; unknown while there are faults.
+    assumed : tuple of Assumed
+        The assumptions again, in parts.
+    """
+
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    assumptions: tuple[Fault, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+
+
+def review_study(ref: str | Path, changes: Sequence[str] = ()) -> Review:
+    """Return every fault, warning and assumption of a study, its tables and some changes."""
+    try:
+        return load_study(ref, changes).review()
+    except InputError as error:
+        return Review(error.faults, error.warnings)
+
+
 def check_study(ref: str | Path, changes: Sequence[str] = ()) -> tuple[Fault, ...]:
     """Return every fault of a study, its tables and some changes; none if it can be solved."""
-    try:
-        _load(ref, changes)
-    except InputError as error:
-        return error.faults
-    return ()
+    return review_study(ref, changes).faults
 
 
 @dataclass(frozen=True)
@@ -90,6 +115,13 @@ class PlannedStudy:
         """The run store that its plans go to."""
         beside = self.study.folder or Path.cwd()
         return RunStore(self.runs or beside / RUNS_FOLDER)
+
+    def review(self) -> Review:
+        """Return the warnings and assumptions of the study."""
+        tables = self.study.as_tables
+        assumed = assumptions_of(tables)
+        notes = tuple(each.note(tables.file(each.table)) for each in assumed)
+        return Review((), warnings_of(tables), notes, assumed)
 
     def change(self, *texts: str) -> PlannedStudy:
         """Return the study with changes.
@@ -130,13 +162,14 @@ class PlannedStudy:
         stop: threading.Event | None = None,
         start: Run | None = None,
         warm: bool = True,
+        tell: Callable[[Plan], None] | None = None,
         **choices: Unpack[SolveChoices],
     ) -> Run:
-        """Find the best plan, keep it in the run store with its report, and return it.
+        """Find the best plan, keep it in the run store, and return it.
 
         The same study with the same options, planner and solver is answered from the store. Where
-        only what the report shows has changed, such as title or borders, the plan is kept, the
-        report is written anew, and :attr:`Run.changed` says what it was.
+        only what the report shows has changed, such as title or borders, the plan is kept, and
+        :attr:`Run.changed` says what it was. Its report is written when the run is asked for it.
 
         Parameters
         ----------
@@ -154,6 +187,8 @@ class PlannedStudy:
             Without a start, begin with the plan of the study that this one changes, if the store
             has it: the search then never ends with a plan worse than that one, where its
             decisions can be kept.
+        tell : callable, optional
+            Called once with the plan as soon as it is verified, before it is kept.
         gap, time_limit_s, threads, seed : optional
             Solve options instead of the study's.
 
@@ -167,8 +202,10 @@ class PlannedStudy:
             If there is no plan.
         VerificationError
             If the plan breaks a rule when it is recomputed; it is not kept.
+        PlanNotKeptError
+            If the store cannot keep the plan; the error says where it is instead.
         UsageError
-            If an option or the name cannot be.
+            If an option or the name cannot be, or nothing can be kept in the store.
         """
         from planner.api.comparing import base_run
         from planner.runs.answer import answer
@@ -185,7 +222,6 @@ class PlannedStudy:
             progress=progress,
             stop=stop,
             start=start.solution if start else None,
+            tell=tell,
         )
-        run = Run(store, stored)
-        log.debug("The report is in %s.", run.report.parent)
-        return run
+        return Run(store, stored)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.report.sweep.data import SweepData
-    from planner.report.words import Language
+    from planner.say.language import Language
     from planner.sweep.read.reading import Reading
 
 REPORT_FOLDER = "report"

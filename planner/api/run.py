@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import UsageError
 from planner.runs.manifest import number_or_nan
 from planner.runs.store import RunStore, StoredRun
+from planner.study.settings import FORMATS, Format
 from planner.study.study import Study
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from planner.report.words import Language
     from planner.runs.added import Added
+    from planner.say.language import Language
     from planner.solution import Solution, Status
 
 #: digits of a key that are enough to tell a run by
@@ -124,17 +125,30 @@ class Run:
 
         They are written if they are not there, or do not tell of answers that were added since.
         """
-        from planner.report.write import file_names
-
-        names = file_names(self.study.settings.report.languages)
-        paths = tuple(self.stored.report_folder / name for name in names)
-        current = all(self.stored.is_told(name) for name in names)
-        return paths if current else self.write_report()
+        return self.reports_in(FORMATS)
 
     @property
     def report(self) -> Path:
         """The report in the study's first language, one HTML file; written if it is not there."""
-        return self.reports[0]
+        return self.reports_in(("html",))[0]
+
+    def reports_in(self, formats: Sequence[Format]) -> tuple[Path, ...]:
+        """Return the report's files in some formats, written as :attr:`reports` are."""
+        paths = self._report_paths(formats)
+        if all(self.stored.is_told(path.name) for path in paths):
+            return paths
+        return self.write_report(html="html" in formats, pdf="pdf" in formats)
+
+    @property
+    def written_reports(self) -> tuple[Path, ...]:
+        """The report's files that are there and tell of all answers."""
+        paths = self._report_paths(FORMATS)
+        return tuple(path for path in paths if self.stored.is_told(path.name))
+
+    def _report_paths(self, formats: Sequence[Format]) -> tuple[Path, ...]:
+        languages = self.study.settings.report.languages
+        folder = self.stored.report_folder
+        return tuple(folder / f"report-{lang}.{kind}" for lang in languages for kind in formats)
 
     def added(self) -> Mapping[str, Added]:
         """Return the answers that were added to the run since, the newest of each kind.

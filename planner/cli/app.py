@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from planner import __version__
 from planner.cli import (
     alternatives,
     breakpoint,
@@ -27,6 +26,7 @@ from planner.cli import (
     sweep,
     verify,
 )
+from planner.version import __version__
 
 app = typer.Typer(
     name="planner",

@@ -10,7 +10,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.logs import logged
 from planner.cli.output import number
-from planner.cli.progress import INTERRUPTED, solve_progress, stopped_by_ctrl_c
+from planner.cli.progress import solve_progress, stopped_by_signals
 from planner.cli.solve import solve_choices
 
 if TYPE_CHECKING:
@@ -46,24 +46,25 @@ def breakpoint_(
     from planner import api
 
     given = {"gap": gap, "time_limit_s": time_limit, "threads": threads, "seed": seed}
-    with logged(verbose, log_file), stopped_by_ctrl_c() as stop, solve_progress(quiet) as progress:
+    with logged(verbose, log_file), stopped_by_signals() as stop, solve_progress(quiet) as progress:
         planned = api.load_study(study, changes or (), runs=runs)
-        found = api.find_breakpoint(
-            planned,
-            change,
-            low,
-            high,
-            tolerance=tolerance,
-            progress=progress,
-            stop=stop,
-            **solve_choices(planned, given),
-        )
+        with output.goes_on_from(planned.store.root):
+            found = api.find_breakpoint(
+                planned,
+                change,
+                low,
+                high,
+                tolerance=tolerance,
+                progress=progress,
+                stop=stop,
+                **solve_choices(planned, given),
+            )
     if as_json:
         output.print_json(breakpoint_as_json(found))
     else:
         _print(found, quiet)
     if stop.is_set():
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(stop.exit_code)
 
 
 def breakpoint_as_json(found: Breakpoint) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.compare_view import print_comparison, print_stays
 from planner.cli.logs import logged
-from planner.cli.progress import INTERRUPTED, solve_progress, stopped_by_ctrl_c
+from planner.cli.progress import solve_progress, stopped_by_signals
 from planner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def compare(
     if not later:
         raise UsageError(_NOTHING.format(base=base))
     found: list[tuple[Run, Comparison]] = []
-    with logged(verbose, log_file), stopped_by_ctrl_c() as stop, solve_progress(quiet) as progress:
+    with logged(verbose, log_file), stopped_by_signals() as stop, solve_progress(quiet) as progress:
         for after in later:
             made = api.compare(before, after, old_plan=old_plan, progress=progress, stop=stop)
             found.append((after, made))
@@ -73,7 +73,7 @@ def compare(
             print_stays(robust)
         output.kept_with(dict.fromkeys(run.name for run, _ in found))
     if stop.is_set():
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(stop.exit_code)
 
 
 def comparison_as_json(before: Run, found: list[tuple[Run, Comparison]]) -> dict[str, Any]:

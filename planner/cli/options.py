@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+#: thirty years; longer is a slip of the unit
+LONGEST_SEARCH_S = 1e9
+
+
+class ReportChoice(StrEnum):
+    """Which report to write."""
+
+    none = "none"
+    html = "html"
+    pdf = "pdf"
+    both = "both"
+
 
 StudyRef = Annotated[
     str,
@@ -32,7 +46,11 @@ Gap = Annotated[
 TimeLimit = Annotated[
     float | None,
     typer.Option(
-        "--time-limit", min=0.001, envvar="PLANNER_TIME_LIMIT", help="Stop after seconds."
+        "--time-limit",
+        min=0.001,
+        max=LONGEST_SEARCH_S,
+        envvar="PLANNER_TIME_LIMIT",
+        help="Stop after seconds.",
     ),
 ]
 Threads = Annotated[
@@ -62,3 +80,8 @@ Verbose = Annotated[
 LogFile = Annotated[
     Path | None, typer.Option("--log-file", metavar="FILE", help="Also log details to a file.")
 ]
+Report = Annotated[
+    ReportChoice | None,
+    typer.Option("--report", envvar="PLANNER_REPORT", help="Which report to write."),
+]
+NoReport = Annotated[bool, typer.Option("--no-report", help="The same as --report none.")]

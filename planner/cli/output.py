@@ -5,15 +5,25 @@ from __future__ import annotations
 import functools
 import json
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import typer
 
-from planner.errors import Fault, InputError, PlannerError
+from planner.cli.failures import statement
+from planner.cli.memory import demand_memory
+from planner.errors import Fault, InputError, PlannerError, caught, noting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
+
+    from planner.runs.store import RunStore
+    from planner.study.settings import Format
+    from planner.sweep.cases import Sweep
 
 JSON_FORMAT = 1
 NO_NUMBER = "—"
@@ -42,10 +52,13 @@ def to_stderr() -> Console:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print one JSON document, with its format number first and ``null`` for what is not there."""
-    text = json.dumps(
-        {"format": JSON_FORMAT, **_plain(document)}, indent=2, ensure_ascii=False, allow_nan=False
-    )
-    typer.echo(text)
+    whole = {"format": JSON_FORMAT, **_plain(document)}
+    text = json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:  # a "?" would be another document
+        text = json.dumps(whole, indent=2, allow_nan=False)
+    line(text)
 
 
 def _plain(value: Any) -> Any:
@@ -90,7 +103,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def line(text: str) -> None:
     """Print a line to stdout as it is, without breaking it."""
-    typer.echo(text)
+    # not typer's echo, which takes it upon itself to write UTF-8 to an ASCII terminal
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def title(text: str) -> None:
@@ -116,8 +131,27 @@ def kept_with(names: Iterable[str]) -> None:
 
 def faults_as_json(faults: Sequence[Fault]) -> dict[str, Any]:
     """Return the JSON document of faults."""
+    return {"faults": records(faults)}
+
+
+def records(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    """Return faults, warnings or assumptions as JSON has them."""
     parts = ("code", "file", "row", "column", "value", "rule", "remedy", "message")
-    return {"faults": [{part: getattr(fault, part) for part in parts} for fault in faults]}
+    return [{part: getattr(fault, part) for part in parts} for fault in faults]
+
+
+def counted(count: int, thing: str) -> str:
+    """Return a count with its noun: ``1 fault``, ``2 faults``."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def print_warnings(warnings: Sequence[Fault]) -> None:
+    """Print warnings to stderr, one a line."""
+    from rich.text import Text
+
+    for warning in warnings:
+        code = Text(f"  {warning.code}  ", style="yellow")
+        to_stderr().print(code.append(warning.message, style=""))
 
 
 def print_faults(faults: Sequence[Fault]) -> None:
@@ -132,8 +166,7 @@ def print_faults(faults: Sequence[Fault]) -> None:
         console.print(Text(file, style="bold"))
         for fault in group:
             console.print(Text(f"  {fault.code}  ", style="red").append(fault.message, style=""))
-    found = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-    console.print(Text(f"{found} found.", style="bold"))
+    console.print(Text(f"{counted(len(faults), 'fault')} found.", style="bold"))
 
 
 def reports_errors(verb: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -142,6 +175,7 @@ def reports_errors(verb: Callable[_P, _T]) -> Callable[_P, _T]:
     @functools.wraps(verb)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
+            demand_memory()
             return verb(*args, **kwargs)
         except InputError as error:
             if kwargs.get("as_json"):
@@ -158,6 +192,47 @@ def reports_errors(verb: Callable[_P, _T]) -> Callable[_P, _T]:
 
 def print_error(text: str) -> None:
     """Print an error to stderr."""
+    _print_marked("Error: ", "bold red", text)
+
+
+def print_warning(text: str) -> None:
+    """Print to stderr what the command could do without."""
+    _print_marked("Warning: ", "bold yellow", text)
+
+
+def _print_marked(mark: str, style: str, text: str) -> None:
     from rich.text import Text
 
-    to_stderr().print(Text("Error: ", style="bold red").append(text, style=""))
+    to_stderr().print(Text(mark, style=style).append(text, style=""))
+
+
+def goes_on_from(store: Path) -> AbstractContextManager[None]:
+    """Let what ends many solves say that those which are done are kept."""
+    return noting(f"What is solved is kept in {store}, and the same command goes on from there.")
+
+
+def write_report(write: Callable[[], Iterable[Path]], kept: str) -> tuple[Path, ...]:
+    """Write a report of what is kept; where that fails, say why instead, and return no paths."""
+    paths: tuple[Path, ...] = ()
+    with caught() as failures:
+        paths = tuple(write())
+    for error in failures:
+        print_warning(f"{kept} is kept, but its report could not be written. {statement(error)}")
+    return paths
+
+
+def write_sweep_report(
+    sweep: Sweep, store: RunStore, formats: Sequence[Format], *, said: bool
+) -> tuple[Path, ...]:
+    """Write the report of a sweep in some formats; say where it is, if that is to be said."""
+    from planner import api
+
+    if not formats:
+        return ()
+    paths = write_report(
+        lambda: api.write_sweep_report(sweep, store, html="html" in formats, pdf="pdf" in formats),
+        "The sweep",
+    )
+    for path in paths if said else ():
+        line(f"Report: {path}")
+    return paths

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,8 +11,8 @@ import typer
 from planner.cli import options, output
 from planner.cli.logs import logged
 from planner.cli.pareto_view import print_front
-from planner.cli.progress import INTERRUPTED, describe, stopped_by_ctrl_c
-from planner.cli.solve import solve_choices
+from planner.cli.progress import describe, stopped_by_signals
+from planner.cli.solve import report_formats, solve_choices
 
 if TYPE_CHECKING:
     from planner.solve.progress import Progress
@@ -40,9 +39,8 @@ def pareto(
     threads: options.Threads = None,
     seed: options.Seed = None,
     runs: options.RunsFolder = None,
-    with_report: Annotated[
-        bool, typer.Option("--report/--no-report", help="Whether to write the front's report.")
-    ] = True,
+    report: options.Report = None,
+    no_report: options.NoReport = False,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
@@ -56,29 +54,28 @@ def pareto(
 
     given = {"gap": gap, "time_limit_s": time_limit, "threads": threads, "seed": seed}
     figures = (*between, third) if third else between
-    with logged(verbose, log_file), stopped_by_ctrl_c() as stop, _shown(quiet) as (tell, progress):
+    with logged(verbose, log_file), stopped_by_signals() as stop, _shown(quiet) as (tell, progress):
         planned = api.load_study(study, changes or (), runs=runs)
-        made = api.pareto(
-            planned,
-            figures,
-            points=points,
-            name=name,
-            progress=progress,
-            stop=stop,
-            tell=tell,
-            **solve_choices(planned, given),
-        )
-    paths: tuple[Path, ...] = ()
-    if with_report:
-        paths = api.write_sweep_report(api.load_sweep(made.name, planned.store.root), planned.store)
+        formats = report_formats(planned, report, no_report)
+        with output.goes_on_from(planned.store.root):
+            made = api.pareto(
+                planned,
+                figures,
+                points=points,
+                name=name,
+                progress=progress,
+                stop=stop,
+                tell=tell,
+                **solve_choices(planned, given),
+            )
+    if not as_json:
+        print_front(made, planned.study.settings.currency, brief=quiet)
+    sweep = api.load_sweep(made.name, planned.store.root)
+    paths = output.write_sweep_report(sweep, planned.store, formats, said=not as_json)
     if as_json:
         output.print_json({**front_as_json(made), "reports": [str(path) for path in paths]})
-    else:
-        print_front(made, planned.study.settings.currency, brief=quiet)
-        for path in paths:
-            output.line(f"Report: {path}")
     failed = made.points["status"].isin(("failed", "no_plan")).any()
-    raise typer.Exit(INTERRUPTED if stop.is_set() else SOME_FAILED if failed else 0)
+    raise typer.Exit(stop.exit_code if stop.is_set() else SOME_FAILED if failed else 0)
 
 
 _Tell = Callable[[int, int, str], None]

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _PIPED_EVERY_S = 3.0
 _QUIET_UP_TO_S = 1.0
 _SAME_WISH_S = 2.0
-INTERRUPTED = 130
+_SIGNALLED = 128
+_ASKING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
+]
 
 
 def describe(progress: Progress) -> str:
@@ -54,24 +57,39 @@ def solve_progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     yield show
 
 
-@contextmanager
-def stopped_by_ctrl_c() -> Iterator[threading.Event]:
-    """Give an event that the first Ctrl-C sets; one more, a while later, ends the command at once.
+class Stop(threading.Event):
+    """Set by the first signal that asks a command to end.
 
-    Signals that follow the first within moments are taken for the same wish.
+    Attributes
+    ----------
+    exit_code : int
+        What the command then ends with: 128 and the number of the signal, as shells say it.
     """
-    stop = threading.Event()
+
+    exit_code = 0
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[Stop]:
+    """Give an event that the first Ctrl-C or SIGTERM sets; one more ends the command at once.
+
+    SIGTERM is what SLURM, Kubernetes, ``docker stop`` and ``timeout`` send, SIGBREAK what Windows
+    does. Signals that follow the first within moments are taken for the same wish.
+    """
+    stop = Stop()
     asked_at = math.inf
 
-    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+    def ask_to_stop(number: int, _frame: FrameType | None) -> None:
         nonlocal asked_at
         if time.monotonic() - asked_at > _SAME_WISH_S:
-            os._exit(INTERRUPTED)  # the solver's thread would hold up any gentler end
+            os._exit(stop.exit_code)  # the solver's thread would hold up any gentler end
         asked_at = min(asked_at, time.monotonic())
+        stop.exit_code = stop.exit_code or _SIGNALLED + number
         stop.set()
 
-    before = signal.signal(signal.SIGINT, ask_to_stop)
+    before = {name: signal.signal(name, ask_to_stop) for name in _ASKING}
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for name, handler in before.items():
+            signal.signal(name, handler)

@@ -219,9 +219,8 @@ def _limit_name(limit: str) -> str:
 def _print_gap(run: Run) -> None:
     output.line("")
     currency = run.study.settings.currency
-    output.sentence(
-        f"Proven gap of the plan: {number(run.gap_mcur, 4)} m {currency}, {percent(run.gap_ratio)}."
-    )
+    gap = f"{number(run.gap_mcur, 4)} m {currency}, {percent(run.gap_ratio)}"
+    output.sentence(f"Proven gap of the plan: {gap if math.isfinite(run.gap_mcur) else 'none'}.")
 
 
 def print_prices(run: Run, prices: Sequence[LimitPrice]) -> None:

@@ -10,7 +10,7 @@ import typer
 from planner.cli import options, output
 from planner.cli.compare_view import print_stays
 from planner.cli.output import number, percent
-from planner.cli.plan_view import print_plan
+from planner.cli.plan_view import print_places, print_plan
 
 if TYPE_CHECKING:
     from planner.runs.listing import RunLine
@@ -114,7 +114,8 @@ def show(
     if as_json:
         output.print_json(plan_as_json(found))
     else:
-        print_plan(found, quiet=False)
+        print_plan(found, found.stored.outcome(), quiet=False)
+        print_places(found)
         output.line("Programs: " + ", ".join(f"{n} {v[:12]}" for n, v in found.programs.items()))
         print_stays(api.robustness(found))
 
@@ -154,15 +155,7 @@ def pack(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> No
 
     done = [api.pack_runs(store) for store in api.run_stores(runs)]
     if as_json:
-        packed = [
-            {
-                "folder": str(p.folder),
-                "runs": p.runs,
-                "added": p.added,
-                "damaged": sorted(p.damaged),
-            }
-            for p in done
-        ]
+        packed = [_packed_as_json(p) for p in done]
         output.print_json({"packed": packed})
     for one in done:
         for sentence in one.damaged.values():

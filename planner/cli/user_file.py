@@ -6,6 +6,7 @@ file: ``config.toml`` in the user's configuration folder, or what ``PLANNER_CONF
     gap = 0.01
     time_limit_s = 300
     threads = 4
+    report = "html"
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 import typer
 
+from planner.cli.options import ReportChoice
 from planner.errors import UsageError
 
 VARIABLE = "PLANNER_CONFIG"
@@ -29,7 +31,7 @@ def user_file() -> Path:
 
 
 def user_defaults() -> dict[str, Any]:
-    """Return the solve options that the user's file sets.
+    """Return what the user's file sets: solve options, and ``report``.
 
     Raises
     ------
@@ -43,7 +45,9 @@ def user_defaults() -> dict[str, Any]:
         return {}
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-        SolveOptions.model_validate(given)
+        if "report" in given:
+            given["report"] = ReportChoice(given["report"])
+        SolveOptions.model_validate({key: given[key] for key in given.keys() - {"report"}})
     except ValueError as error:
-        raise UsageError(f"{path} is not a file of solve options.\n{error}") from error
+        raise UsageError(f"{path} is not a file of solve options and report.\n{error}") from error
     return given

@@ -20,11 +20,12 @@ from planner.explain.alone import Remedy, remedies
 from planner.explain.cells import Cell
 from planner.explain.conflict import Conflict, find_conflict
 from planner.explain.least import Least, given, least_relaxed, least_whole
-from planner.explain.names import LANGUAGES, Names
+from planner.explain.names import Names
 from planner.explain.prechecks import Finding, prechecks
 from planner.explain.relaxations import Relaxation, merged, relaxation
 from planner.explain.soft import SoftStudy, soft_study
 from planner.model.data import model_data
+from planner.say.language import LANGUAGES
 from planner.solution import Index
 from planner.solve.program import Floats
 from planner.study.settings import SolveOptions

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
+from planner.say.language import Language
 from planner.solution import Index
 from planner.study.figures import FIGURES, figure_words
 from planner.study.study import Study
-
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 class Names:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.explain.limits import LIMITS
-from planner.explain.names import LANGUAGES, Names
+from planner.explain.names import Names
 from planner.explain.relaxations import figure
 from planner.model.data import ModelData
+from planner.say.language import LANGUAGES
 from planner.study.study import Study
 
 #: a limit exceeded by less than this share holds

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from planner.explain.cells import Cell
 from planner.explain.limits import LIMITS, unit_words
-from planner.explain.names import Language, Names
+from planner.explain.names import Names
 from planner.model.data import ModelData
 from planner.model.limits import DECISION, TOO_HIGH, worst_reached
+from planner.say.language import Language
 from planner.solution import Index, Solution
 
 #: figures of a suggested change that count

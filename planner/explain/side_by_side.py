@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
@@ -74,7 +76,7 @@ def work_through(
         for process in running:
             process.join(_END_S if not todo.qsize() else 0.0)
             if process.is_alive():
-                process.terminate()
+                process.kill()
                 process.join()
 
 
@@ -92,6 +94,13 @@ def _next(done: Any, running: Sequence[SpawnProcess]) -> tuple[int, Any, BaseExc
                 ) from None
 
 
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
 def _work(
     make: Callable[[], Any],
     answer: Callable[[Any, Any], Any],
@@ -99,8 +108,10 @@ def _work(
     todo: Any,
     done: Any,
 ) -> None:
-    # Ctrl-C is for the parent, which then ends this process
+    # Ctrl-C and SIGTERM are for the parent, which then ends this process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     number = -1
     try:
         made = make()

@@ -16,7 +16,8 @@ import numpy as np
 
 from planner.explain.entry import Entry, Side, Sides, held_as, prices_of_entry
 from planner.explain.inquiry import Inquiry
-from planner.explain.names import LANGUAGES, Names
+from planner.explain.names import Names
+from planner.say.language import LANGUAGES
 from planner.solution import Index
 from planner.solve.highs import Outcome
 from planner.solve.paired import Columns, Trial

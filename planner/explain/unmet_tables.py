@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.explain.names import Language, Names
+from planner.explain.names import Names
 from planner.explain.tables import limit_name
 from planner.explain.unmet import Unmet
+from planner.say.language import Language
 from planner.study.study import Study
 
 CONFLICT = ("limit", "limit_en", "limit_zh", "where_en", "where_zh")

@@ -1,1 +1,1 @@
-"""Geography: distance and latency, climate and PUE, borders on a map."""
+"""Geography: distance and latency, climate and PUE."""

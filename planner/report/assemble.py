@@ -43,7 +43,7 @@ def _subtitle(data: ReportData) -> Text:
     )
     choice = [site for site in data.sites.values() if site.state != "excluded"]
     return told.fill(
-        years=numbers.years(data.first, data.last), regions=len(data.regions), sites=len(choice)
+        years=numbers.years(int(data.first), data.end), regions=len(data.regions), sites=len(choice)
     )
 
 

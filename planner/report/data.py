@@ -9,16 +9,30 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.geo.borders import read_borders
 from planner.report.words import Text, named
 from planner.solution import Solution
+from planner.study.borders import Borders, zone_of_shapes, zone_shapes
 from planner.study.entities import PRECISIONS
 from planner.study.study import Study
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
-
     from planner.results.comparison import Comparison
+
+
+class Period(int):
+    """A period: its first year in tables and sums, all of its years where it is written."""
+
+    last: int
+
+    def __new__(cls, first: int, last: int) -> Period:
+        """Return the period from one year to another."""
+        made = super().__new__(cls, first)
+        made.last = last
+        return made
+
+    def __str__(self) -> str:
+        """Return ``2026``, or ``2026–2030`` of several years."""
+        return f"{int(self)}" if self.last == self else f"{int(self)}–{self.last}"
 
 
 @dataclass(frozen=True)
@@ -35,8 +49,8 @@ class ReportData:
         Result tables by name, those of explanations and comparisons included where they were made.
     run : str
         Key of the run; empty if it is not kept.
-    borders : GeoDataFrame or None
-        Polygons of the regions in WGS84, indexed by region_id.
+    borders, zone_borders : Borders or None
+        Shapes of the regions and other land, and of the zones that have their own.
     comparisons : tuple of Comparison
         With other runs, this one being the later.
     """
@@ -45,7 +59,8 @@ class ReportData:
     solution: Solution
     tables: Mapping[str, pd.DataFrame]
     run: str = ""
-    borders: GeoDataFrame | None = None
+    borders: Borders | None = None
+    zone_borders: Borders | None = None
     comparisons: tuple[Comparison, ...] = ()
 
     @property
@@ -53,20 +68,29 @@ class ReportData:
         """Three letters of the study's currency."""
         return self.study.settings.currency
 
-    @property
+    @cached_property
     def periods(self) -> tuple[int, ...]:
-        """Years planned."""
-        return self.study.settings.periods
+        """Periods planned, each a :class:`Period`."""
+        return tuple(Period(t, years[-1]) for t, years in self.study.settings.years_of.items())
+
+    def period(self, year: int) -> int:
+        """Return the period that begins in a year."""
+        return next(t for t in self.periods if t == year)
 
     @property
     def first(self) -> int:
-        """First year planned."""
+        """First period planned."""
         return self.periods[0]
 
     @property
     def last(self) -> int:
-        """Last year planned; the state of things is reported for it."""
+        """Last period planned; the state of things is reported for it."""
         return self.periods[-1]
+
+    @property
+    def end(self) -> int:
+        """Last year planned."""
+        return self.study.settings.years_of[self.last][-1]
 
     @cached_property
     def figures(self) -> Mapping[str, float]:
@@ -140,6 +164,20 @@ class ReportData:
         """Records of the workloads by id."""
         return {work.workload_id: work for work in self.study.records("workloads")}
 
+    @cached_property
+    def zone_of(self) -> Mapping[str, str]:
+        """Zone of each region, and of other land on the map that has the id of a zone."""
+        regions = {r.region_id: r.zone_id for r in self.regions.values()}
+        zones = {site.zone_id for site in self.sites.values()} | set(regions.values())
+        return zone_of_shapes(regions, zones, self.borders) | regions
+
+    @cached_property
+    def zone_shapes(self) -> Mapping[str, Sequence[Any]]:
+        """Polygons that each zone is drawn by."""
+        regions = {r.region_id: r.zone_id for r in self.regions.values()}
+        zones = {site.zone_id for site in self.sites.values()}
+        return zone_shapes(regions, zones, self.borders, self.zone_borders)
+
     def site(self, site_id: str) -> Text:
         """Return a site's name."""
         return _name(self.sites.get(site_id), site_id)
@@ -147,16 +185,19 @@ class ReportData:
     def region(self, region_id: str) -> Text:
         """Return a region's name; a shape without a row in the study goes by its own name."""
         record = self.regions.get(region_id)
-        if record is None and self.borders is not None and region_id in self.borders.index:
-            record = self.borders.loc[region_id]
+        if record is None and self.borders is not None:
+            return named(*self.borders.names.get(region_id, ("", "")), region_id)
         return _name(record, region_id)
 
     def zone(self, zone_id: str) -> Text:
-        """Return a zone's name: that of the region of the same id, or of its only region.
+        """Return a zone's name: its shape's, that of the region of its id, or of its only region.
 
         A zone of several regions has no name of its own: English keeps its identifier, which is
         no Chinese word, so Chinese names it by its regions.
         """
+        own = self.zone_borders.names.get(zone_id, ("", "")) if self.zone_borders else ("", "")
+        if any(own):
+            return named(*own, zone_id)
         members = [r for r in self.regions.values() if r.zone_id == zone_id]
         if zone_id in self.regions or not members:
             return self.region(zone_id)
@@ -203,8 +244,8 @@ def report_data(
     InputError
         If the file of borders cannot be used.
     """
-    borders = read_borders(study.borders_file) if study.borders_file is not None else None
-    return ReportData(study, solution, tables, run, borders, tuple(comparisons))
+    shapes = study.borders, study.zone_borders
+    return ReportData(study, solution, tables, run, *shapes, tuple(comparisons))
 
 
 def _name(record: Any, fallback: str) -> Text:

@@ -132,6 +132,11 @@ def _now(data: ReportData, period: int) -> float:
     return (1 + data.study.settings.discount_rate) ** (data.first - period)
 
 
+def _every_year(data: ReportData, period: int) -> float:
+    """Return what 1 paid in each year of a period is worth in the first year planned."""
+    return sum(_now(data, year) for year in data.study.settings.years_of[period])
+
+
 def _unknown(data: ReportData) -> Iterable[Weighted]:
     return ()
 
@@ -200,7 +205,7 @@ def _energy(data: ReportData) -> Iterable[Weighted]:
     for row in data.tables["sites"].itertuples():
         site, t = str(row.site_id), int(row.period)
         price = data.sites[site].energy_price_cur_per_kwh
-        weight = float(row.facility_gwh) * price * _now(data, t)
+        weight = float(row.facility_gwh) * price * _every_year(data, t)
         yield weight, (("sites", site, "energy_price_cur_per_kwh"),)
 
 
@@ -208,7 +213,7 @@ def _fixed(data: ReportData) -> Iterable[Weighted]:
     for row in data.tables["sites"].itertuples():
         site, t = str(row.site_id), int(row.period)
         yearly = data.sites[site].fixed_cost_mcur_per_year * int(row.open_flag)
-        yield yearly * _now(data, t), (("sites", site, "fixed_cost_mcur_per_year"),)
+        yield yearly * _every_year(data, t), (("sites", site, "fixed_cost_mcur_per_year"),)
 
 
 def _upkeep(data: ReportData) -> Iterable[Weighted]:
@@ -217,12 +222,12 @@ def _upkeep(data: ReportData) -> Iterable[Weighted]:
         record = data.chips[chip]
         yearly = float(row.in_service_kchip) * record.price_kcur * record.upkeep_ratio_per_year
         figures = (("chips", chip, "price_kcur"), ("chips", chip, "upkeep_ratio_per_year"))
-        yield yearly * _now(data, t), figures
+        yield yearly * _every_year(data, t), figures
     ratio = data.study.row("economics").hall_upkeep_ratio_per_year
     table = data.tables["capital"]
     for row in table[table["kind"] == "halls"].itertuples():
         site, t = str(row.site_id), int(row.period)
-        years = sum(_now(data, u) for u in data.periods if u >= t)
+        years = sum(_every_year(data, u) for u in data.periods if u >= t)
         yield (
             ratio * float(row.capital_mcur) * years,
             (
@@ -238,7 +243,7 @@ def _green(data: ReportData) -> Iterable[Weighted]:
     }
     for row in data.tables["zones"].itertuples():
         zone, t = str(row.zone_id), int(row.period)
-        weight = float(row.green_bought_gwh) * premium.get((zone, t), 0.0) * _now(data, t)
+        weight = float(row.green_bought_gwh) * premium.get((zone, t), 0.0) * _every_year(data, t)
         yield weight, (("zones", f"{zone}/{t}", "green_premium_cur_per_kwh"),)
 
 
@@ -253,7 +258,7 @@ def _staff(data: ReportData) -> Iterable[Weighted]:
     for row in data.tables["staff"].itertuples():
         area, t = str(row.area_id), int(row.period)
         year = t if (area, t) in known else first[area]
-        weight = float(row.on_site_fte) * known[area, year] * _now(data, t)
+        weight = float(row.on_site_fte) * known[area, year] * _every_year(data, t)
         yield weight, (("areas", f"{area}/{year}", "wage_kcur_per_year"),)
 
 
@@ -261,7 +266,7 @@ def _unmet(data: ReportData) -> Iterable[Weighted]:
     for row in data.tables["demand"].itertuples():
         work = str(row.workload_id)
         penalty = data.workloads[work].penalty_cur_per_pflops_hour
-        weight = float(row.unmet_pflops) * penalty * _now(data, int(row.period))
+        weight = float(row.unmet_pflops) * penalty * _every_year(data, int(row.period))
         yield weight, (("workloads", work, "penalty_cur_per_pflops_hour"),)
 
 

@@ -33,9 +33,10 @@ from planner.report.svg_charts import (
     draw_charts,
     own_ids,
 )
-from planner.report.words import Language, Text
+from planner.report.words import Text
 from planner.resources import share
 from planner.results.files import harmless
+from planner.say.language import Language
 
 #: words of the page itself
 PAGE_WORDS: Mapping[str, Text] = {

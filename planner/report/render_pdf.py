@@ -30,8 +30,9 @@ from planner.report.pieces import (
     Table,
 )
 from planner.report.svg_charts import Drawings, charts_of, draw_charts, own_ids
-from planner.report.words import Language, Text
+from planner.report.words import Text
 from planner.report.worker import ask
+from planner.say.language import Language
 
 log = logging.getLogger(__name__)
 

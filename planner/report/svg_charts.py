@@ -9,8 +9,9 @@ from typing import Any
 
 from planner.report.charts.theme import CONFIG, FONT
 from planner.report.pieces import Chart, Report
-from planner.report.words import Language, localised
+from planner.report.words import localised
 from planner.report.worker import ask
+from planner.say.language import Language
 
 _IDS = re.compile(r'( id="|url\(#|href="#)([\w-]+)')
 _TAG = re.compile(r"<[a-z][^>]*>")

@@ -43,9 +43,13 @@ def ask(task: str, document: object) -> bytes:
         input=json.dumps(document, ensure_ascii=False).encode(),
         capture_output=True,
         check=False,
+        start_new_session=True,  # Ctrl-C in the terminal is for the asking process alone
     )
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip()
+        if done.returncode != 1:  # it was brought down: a trace that says nothing to people
+            lines = [line.strip("# ") for line in told.splitlines()]
+            told = next(filter(None, lines), f"its process ended with {done.returncode}")
         raise PlannerError(f"The report could not be made ({task}): {told}")
     return done.stdout
 

@@ -6,19 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from planner.errors import caught
 from planner.report.assemble import make_report
 from planner.report.data import ReportData
+from planner.report.left_out import without_charts
 from planner.report.pieces import Report
-from planner.report.svg_charts import draw_charts
-from planner.report.words import Language
-
-#: formats that a report is written in
-FORMATS = ("html", "pdf")
-
-
-def file_names(languages: Sequence[Language], formats: Sequence[str] = FORMATS) -> tuple[str, ...]:
-    """Return the names of a report's files, language by language."""
-    return tuple(f"report-{language}.{kind}" for language in languages for kind in formats)
+from planner.report.svg_charts import Drawings, draw_charts
+from planner.say.language import Language
+from planner.study.settings import FORMATS
 
 
 def report_files(
@@ -56,7 +51,11 @@ def rendered(
     # the typesetter is a process of its own: the page is made while it works
     with ThreadPoolExecutor(1) as aside:
         for language in languages:
-            drawings = draw_charts(report, language)
+            drawings: Drawings = ()
+            with caught() as failures:
+                drawings = draw_charts(report, language)
+            for error in failures:
+                report = without_charts(report, error)
             pdf = aside.submit(render_pdf, report, language, drawings) if "pdf" in formats else None
             if "html" in formats:
                 yield f"report-{language}.html", page_bytes(report, language, drawings)

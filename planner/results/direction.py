@@ -69,7 +69,6 @@ _ORDERED: dict[str, tuple[Any, ...]] = {
     "integers.halls": ("continuous", "integer"),
     "rules.energy_quota.deduct_green_power": (True, False),
 }
-_RULE_SWITCH = (False, True)
 _NO_LIMIT = float("inf")
 
 
@@ -117,8 +116,9 @@ def _sign(cell: CellChange) -> int:
         return _compared(_limit(cell.before), _limit(cell.after))
     if cell.column.startswith("rules.domestic_share.ratio_by_period."):
         return _compared(cell.after or 0.0, cell.before or 0.0)
-    switch = cell.column.startswith("rules.") and cell.column.endswith(".enabled")
-    order = _RULE_SWITCH if switch else _ORDERED.get(cell.column, ())
+    if cell.column.startswith("rules.") and cell.column.endswith(".enabled"):
+        return (cell.after is not False) - (cell.before is not False)
+    order = _ORDERED.get(cell.column, ())
     if cell.before in order and cell.after in order:
         return _compared(order.index(cell.after), order.index(cell.before))
     return 0

@@ -13,12 +13,16 @@ from planner.results.zones import green_gwh
 from planner.solution import Solution
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.study.study import Study
 
 KeyFigures = Mapping[str, float]
 
 _LEAST_USE_PFLOPS = 1e-6
 _LEAST_HALL_MW = 1e-3
+#: shares of demand that differ by less are told as one
+LEAST_DIFFERENCE_RATIO = 0.005
 
 
 def key_figures(study: Study, d: ModelData, solution: Solution) -> KeyFigures:
@@ -127,3 +131,25 @@ def _energy(plan: Plan, t: int) -> dict[str, float]:
     energy = plan.expected(lambda f: used[t, f])
     green = plan.expected(lambda f: sum(green_gwh(plan, z, t, f) for z in plan.d.ZONES))
     return {"facility_gwh": energy, "green_share_ratio": share(green, energy)}
+
+
+def served_by_period(study: Study, tables: Mapping[str, pd.DataFrame]) -> dict[int, float]:
+    """Return the expected share of demand that each period serves, at its worst precision.
+
+    Periods without demand are left out.
+    """
+    demand = tables["demand"]
+    weight = demand["future_id"].map(
+        {future.id: future.probability for future, _ in study.futures()}
+    )
+    amounts = demand[["served_pflops", "demand_pflops"]].mul(weight, axis="index")
+    sums = amounts.groupby([demand["period"], demand["precision"]]).sum()
+    sums = sums[sums["demand_pflops"] > 0]
+    ratio = (sums["served_pflops"] / sums["demand_pflops"]).groupby("period").min()
+    return {int(str(period)): float(value) for period, value in ratio.items()}
+
+
+def served_less(served: Mapping[int, float]) -> dict[int, float]:
+    """Return the periods that are served noticeably less than the last one."""
+    last = served[max(served)] if served else 0.0
+    return {t: ratio for t, ratio in served.items() if ratio < last - LEAST_DIFFERENCE_RATIO}

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -51,7 +53,27 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
 
 def from_parquet(content: bytes) -> pd.DataFrame:
     """Return the table that the bytes of a Parquet file hold; undoes :func:`parquet_bytes`."""
-    return pd.read_parquet(io.BytesIO(content))
+    table: pd.DataFrame = arrow_of(content).to_pandas(use_threads=False)
+    return table
+
+
+def arrow_bytes(table: pa.Table) -> bytes:
+    """Return an Arrow table as Parquet, each page with a checksum."""
+    stream = io.BytesIO()
+    pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
+    return stream.getvalue()
+
+
+def arrow_of(content: bytes) -> pa.Table:
+    """Return the Arrow table that the bytes of a Parquet file hold, each page checked.
+
+    It is read in the caller's thread. A thread of Arrow's own pool would let go of the Python file
+    a moment after the table is there, and if the interpreter is ending just then, the process
+    aborts: "terminate called without an active exception". Nor does one find memory, and Arrow
+    waits for it for ever.
+    """
+    source = pq.ParquetFile(io.BytesIO(content), pre_buffer=False, page_checksum_verification=True)
+    return source.read(use_threads=False)
 
 
 def write_csv(tables: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Path, ...]:

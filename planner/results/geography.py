@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from planner.study.borders import zone_shapes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -15,29 +16,25 @@ if TYPE_CHECKING:
 CRS = "EPSG:4326"
 
 
-def borders(path: Path) -> gpd.GeoDataFrame:
-    """Return the shapes in WGS84: ``region_id``, names where there are any, geometry."""
-    import geopandas as gpd
-
-    layer = "regions" if path.suffix == ".gpkg" else None
-    drawn = gpd.read_file(path, layer=layer).to_crs(CRS)
-    return drawn[[c for c in ("region_id", "name_en", "name_zh", "geometry") if c in drawn]]
-
-
 def border_lines(study: Study) -> gpd.GeoDataFrame | None:
     """Return the lines that belong to the territory but bound no region, or ``None``."""
-    if study.borders_file is None:
+    import geopandas as gpd
+
+    drawn = study.borders
+    areas = {} if drawn is None else drawn.polygons
+    lines = {} if drawn is None else {n: s for n, s in drawn.shapes.items() if n not in areas}
+    if drawn is None or not lines:
         return None
-    drawn = borders(study.borders_file)
-    lines = drawn[drawn.geom_type.str.endswith("LineString")]
-    return lines if len(lines) else None
+    en, zh = zip(*(drawn.names[name] for name in lines), strict=True)
+    about = {"region_id": list(lines), "name_en": en, "name_zh": zh}
+    return gpd.GeoDataFrame(about, geometry=list(lines.values()), crs=CRS)
 
 
 def with_places(table: pd.DataFrame, study: Study) -> gpd.GeoDataFrame | None:
     """Return a result table with the place of each row, or ``None`` if its rows have none.
 
-    Rows with a region and a site become lines, rows with a site points, rows with a region
-    polygons where the study has borders, otherwise points.
+    Rows with a region and a site become lines, rows with a site points, rows with a region or a
+    zone polygons where the study has borders, otherwise points.
 
     Parameters
     ----------
@@ -70,12 +67,22 @@ def _points(study: Study, table: str, key: str) -> dict[str, tuple[float, float]
 
 
 def _lines(table: pd.DataFrame, study: Study) -> object:
-    from shapely import linestrings
-
     start, end = _points(study, "regions", "region_id"), _points(study, "sites", "site_id")
     pairs = zip(table["region_id"], table["site_id"], strict=True)
-    ends = [[start[region], end[site]] for region, site in pairs]
-    return linestrings(ends) if ends else []
+    return [_line(start[region], end[site]) for region, site in pairs]
+
+
+def _line(start: tuple[float, float], end: tuple[float, float]) -> object:
+    """Return the shorter way between two places, cut where it crosses the longitude 180."""
+    from shapely import LineString, MultiLineString
+
+    (lon1, lat1), (lon2, lat2) = start, end
+    if abs(lon2 - lon1) <= 180:
+        return LineString([start, end])
+    edge = 180.0 if lon1 > 0 else -180.0
+    ahead = lon2 + 2 * edge
+    lat = lat1 + (lat2 - lat1) * (edge - lon1) / (ahead - lon1)
+    return MultiLineString([[start, (edge, lat)], [(-edge, lat), end]])
 
 
 def _site_points(table: pd.DataFrame, study: Study) -> object:
@@ -91,10 +98,23 @@ def _regions(table: pd.DataFrame, study: Study) -> object:
 
     spots = _points(study, "regions", "region_id")
     shapes = {region: Point(spot) for region, spot in spots.items()}
-    if study.borders_file is not None:
-        drawn = borders(study.borders_file)
-        shapes |= dict(zip(drawn["region_id"], drawn.geometry, strict=True))
+    shapes |= {} if study.borders is None else study.borders.shapes
     return [shapes[region] for region in table["region_id"]]
+
+
+def _zones(table: pd.DataFrame, study: Study) -> object:
+    """Return the land of each zone, or the points of its sites where it has none."""
+    from shapely import MultiPoint, union_all
+
+    zone_of = {r.region_id: r.zone_id for r in study.records("regions")}
+    zones = list(table["zone_id"])
+    sites: dict[str, list[tuple[float, float]]] = {zone: [] for zone in zones}
+    for site in study.records("sites"):
+        sites.setdefault(site.zone_id, []).append((site.lon_deg, site.lat_deg))
+    land = zone_shapes(zone_of, sites, study.borders, study.zone_borders)
+    shapes = {zone: MultiPoint(spots) for zone, spots in sites.items()}
+    shapes |= {zone: union_all(parts) for zone, parts in land.items()}
+    return [shapes[zone] for zone in zones]
 
 
 _Draw = Callable[["pd.DataFrame", "Study"], object]
@@ -102,4 +122,5 @@ _PLACES: tuple[tuple[set[str], _Draw], ...] = (
     ({"region_id", "site_id"}, _lines),
     ({"site_id"}, _site_points),
     ({"region_id"}, _regions),
+    ({"zone_id"}, _zones),
 )

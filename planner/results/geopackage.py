@@ -13,7 +13,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.results.geography import borders
 from planner.results.plan import frame
 from planner.results.qgis_styles import flow_style, line_style, region_style, site_style
 
@@ -123,12 +122,11 @@ def region_table(tables: Mapping[str, pd.DataFrame], study: Study) -> pd.DataFra
 
 def _other_areas(study: Study) -> list[tuple[str, str, str]]:
     """Return id and names of the areas of the map that are no region of the study."""
-    if study.borders_file is None:
+    if study.borders is None:
         return []
     known = {region.region_id for region in study.records("regions")}
-    drawn = borders(study.borders_file)
     return [
-        (row.region_id, getattr(row, "name_en", ""), getattr(row, "name_zh", ""))
-        for row in drawn[drawn.geom_type.str.endswith("Polygon")].itertuples()
-        if row.region_id not in known
+        (shape, *study.borders.names[shape])
+        for shape in study.borders.polygons
+        if shape not in known
     ]

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from planner.study.change import Language
+from planner.say.language import Language
 from planner.study.entities import TABLES
 from planner.study.schema import Column
 from planner.study.study import Study

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import logging
 import sys
+import tempfile
 import threading
 import uuid
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 
-from planner.errors import InfeasibleError, NoPlanError, VerificationError
+import pandas as pd
+
+from planner.errors import (
+    InfeasibleError,
+    NoPlanError,
+    PlanNotKeptError,
+    VerificationError,
+    in_plain_words,
+    noting,
+)
 from planner.model.data import ModelData, model_data
 from planner.results.figures import key_figures
 from planner.results.tables import result_tables
+from planner.runs.begun import Begun
 from planner.runs.contents import case_about, case_files, run_about, run_files, shown_about
 from planner.runs.identity import program_versions
+from planner.runs.manifest import number_or_nan
 from planner.runs.packing import forget_pack
 from planner.runs.store import RunStore, StoredRun, check_name, run_key
 from planner.runs.stored_run import SHOWN, read_run
@@ -32,6 +46,44 @@ _LOG = logging.getLogger(__name__)
 _MOST_VIOLATIONS_SHOWN = 10
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A plan that keeps every rule, as it can be told before it is kept.
+
+    Attributes
+    ----------
+    study : Study
+    solution : Solution
+        Without its values if it is of the store.
+    data : ModelData or None
+        What the model was built from; None if it is of the store.
+    kept : StoredRun or None
+        The run, if it is of the store.
+    """
+
+    study: Study
+    solution: Solution
+    data: ModelData | None = None
+    kept: StoredRun | None = None
+
+    @cached_property
+    def key_figures(self) -> Mapping[str, float]:
+        """Key figures by name; each name ends in its unit."""
+        if self.data is not None:
+            return key_figures(self.study, self.data, self.solution)
+        assert self.kept is not None
+        figures = self.kept.manifest["key_figures"]
+        return {name: number_or_nan(value) for name, value in figures.items()}
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Result tables by name."""
+        if self.data is not None:
+            return result_tables(self.study, self.data, self.solution)
+        assert self.kept is not None
+        return {name: self.kept.table(name) for name in self.kept.table_names()}
+
+
 def answer(
     study: Study,
     options: SolveOptions,
@@ -42,6 +94,7 @@ def answer(
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     start: Solution | None = None,
+    tell: Callable[[Plan], None] | None = None,
     base_study: str = "",
     latest: bool = True,
 ) -> StoredRun:
@@ -63,6 +116,8 @@ def answer(
         Solve even if the store has the answer. The new plan is kept beside the old one.
     progress, stop, start : optional
         As in :func:`planner.solve.solve.solve_data`.
+    tell : callable, optional
+        Called once with the plan, before it is kept.
     base_study : str
         Key of the kept study that this one changes, for a case of a sweep: it is kept in few
         files.
@@ -75,8 +130,11 @@ def answer(
         If there is no plan.
     VerificationError
         If the plan breaks a rule. It is not kept.
+    PlanNotKeptError
+        If the store cannot keep the plan. All that a run holds then lies among the system's
+        temporary files, unless it is a case of a sweep or there is no room there either.
     UsageError
-        If the name cannot be one.
+        If the name cannot be one, or nothing can be kept in the store: both before the search.
     """
     if name:
         check_name(name)
@@ -85,10 +143,33 @@ def answer(
     kept = None if again else store.get(key)
     if kept is not None:
         _LOG.info("run %s answers this already", key)
-        kept = kept if base_study else shown_anew(store, kept, study)
+        if not base_study:
+            try:
+                kept = shown_anew(store, kept, study)
+            except OSError as error:
+                why = in_plain_words(error)
+                _LOG.warning("What its report shows stays as it was: %s: %s.", store.root, why)
+        if tell is not None:
+            tell(Plan(study, kept.outcome(), kept=kept))
         return store.adopt(kept, name) if latest else kept
+    store.prepare()
+    begun, begun_from = Begun(store, key), None
+    earlier = begun.newest()
+    if earlier is not None and not _beats(start, earlier[0], study):
+        start = replace(earlier[0], bases=start.bases if start else {})
+        begun_from = earlier[1]
+        say = _LOG.warning if latest else _LOG.info
+        say("The search goes on from the plan that was kept at %s.", begun_from["created"])
     d = model_data(study)
-    solution = solve_data(d, options, input_hash=digest, progress=progress, stop=stop, start=start)
+    solution = solve_data(
+        d,
+        options,
+        input_hash=digest,
+        progress=progress,
+        stop=stop,
+        start=start,
+        keep=begun.keep,
+    )
     _LOG.debug("size %s, seconds %s", dict(solution.size), dict(solution.seconds))
     _LOG.info(
         "%s: objective %r, bound %r m, gap %.3g",
@@ -97,19 +178,82 @@ def answer(
         solution.bound_mcur,
         solution.gap_ratio,
     )
-    check_plan(solution, d)
+    try:
+        check_plan(solution, d)
+    except (InfeasibleError, VerificationError):
+        begun.forget()  # there is nothing to go on to
+        raise
     if again or solution.status == "interrupted":
         # not the answer to the question, or not the only one: it gets a key that none will ask for
         key = run_key(digest, program_versions(), {**asked, "once": uuid.uuid4().hex})
-    tables = result_tables(study, d, solution)
-    about = run_about(study, solution, tables, key_figures(study, d, solution), asked)
-    about["peak_memory_mb"] = peak_memory_mb()
-    if base_study:
-        about |= case_about(study, base_study)
-        files = case_files(solution, tables)
+    plan = Plan(study, solution, d)
+    told: BaseException | None = None
+    if tell is not None:
+        try:
+            tell(plan)
+        except BaseException as error:  # raised below: what cannot be shown is kept all the same
+            told = error
+    run = _keep(plan, store, key, asked, begun_from, name, base_study, latest)
+    if solution.status == "interrupted":
+        begun.keep(solution)
     else:
-        files = run_files(study, solution, tables)
-    return store.save(key, about, files, name, latest=latest)
+        begun.forget()
+    if told is not None:
+        with noting(f"The plan is kept in {run.folder}."):
+            raise told
+    return run
+
+
+def _keep(
+    plan: Plan,
+    store: RunStore,
+    key: str,
+    asked: Mapping[str, float | int],
+    begun_from: Mapping[str, object] | None,
+    name: str,
+    base_study: str,
+    latest: bool,
+) -> StoredRun:
+    about = run_about(plan.study, plan.solution, plan.tables, plan.key_figures, asked)
+    about["peak_memory_mb"] = peak_memory_mb()
+    if begun_from is not None:
+        about["begun_from"] = begun_from
+    if base_study:
+        about |= case_about(plan.study, base_study)
+        files = case_files(plan.solution, plan.tables)
+    else:
+        files = run_files(plan.study, plan.solution, plan.tables)
+    try:
+        return store.save(key, about, files, name, latest=latest)
+    except OSError as error:
+        lost = f"The plan could not be kept in {store.root}: {in_plain_words(error)}."
+        if base_study:  # a case cannot be read without the store
+            raise PlanNotKeptError(lost, None) from error
+        raise _rescued(lost, key, about, files, name) from error
+
+
+def _rescued(
+    lost: str, key: str, about: Mapping[str, object], files: Mapping[str, bytes], name: str
+) -> PlanNotKeptError:
+    """Keep a run in a new store among the temporary files, and return what says so."""
+    try:
+        place = Path(tempfile.mkdtemp(prefix="planner-runs-"))
+        run = RunStore(place).save(key, about, files, name)
+    except OSError as error:
+        told = f"{lost} Nor in {tempfile.gettempdir()}: {in_plain_words(error)}. It is lost."
+        return PlanNotKeptError(told, None)
+    told = (
+        f"{lost} It is in {place} instead, a store of its own: planner report latest --runs {place}"
+    )
+    return PlanNotKeptError(told, run.folder)
+
+
+def _beats(start: Solution | None, other: Solution, study: Study) -> bool:
+    """Return whether a plan is of the same study as another one and better."""
+    if start is None or start.input_hash != other.input_hash:
+        return False
+    better = start.objective_mcur - other.objective_mcur
+    return better < 0 if study.settings.aim == "least_cost" else better > 0
 
 
 def shown_anew(store: RunStore, run: StoredRun, study: Study) -> StoredRun:

@@ -24,6 +24,7 @@ if sys.platform != "win32":
 STAGING = ".tmp"
 _STALE_AFTER_S = 24 * 3600.0
 _WAIT_S = 0.02
+_TRIED_BYTES = 4096
 
 
 def write_folder(goal: Path, files: Mapping[str, bytes], staging: Path) -> bool:
@@ -72,6 +73,12 @@ def write_file(goal: Path, content: bytes, staging: Path) -> None:
         write_bytes(folder / "file", content)
         replace(folder / "file", goal)
         flush_folder(goal.parent)
+
+
+def try_out(staging: Path) -> None:
+    """Write a little and take it away again; raises OSError where that cannot be."""
+    with _held_folder(staging) as folder:
+        write_bytes(folder / "file", bytes(_TRIED_BYTES))
 
 
 def discard(folder: Path, staging: Path) -> None:

@@ -12,14 +12,22 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from planner.results.figures import KeyFigures
-from planner.results.files import csv_bytes, parquet_bytes
+from planner.results.files import arrow_bytes, csv_bytes, parquet_bytes
 from planner.runs.atomic import STAGING, write_folder
 from planner.runs.identity import program_versions
 from planner.runs.manifest import FILE, canonical, number_or_none, seal, sha256
-from planner.runs.stored_run import BASES, BORDERS, SETTINGS, STUDIES, TABLES_ARCHIVE
+from planner.runs.stored_run import (
+    BASES,
+    BORDERS,
+    LEFT_OUT,
+    SETTINGS,
+    STUDIES,
+    TABLES_ARCHIVE,
+    VALUES,
+    ZONE_BORDERS,
+)
 from planner.solution import Index, Solution
 from planner.study.study import Study
 
@@ -28,9 +36,9 @@ def run_files(
     study: Study, solution: Solution, tables: Mapping[str, pd.DataFrame]
 ) -> dict[str, bytes]:
     """Return the files of a run: path inside its folder, and content."""
-    files = {"values.parquet": _values_bytes(solution.values)}
+    files = {VALUES: values_bytes(solution.values)}
     for name, basis in solution.bases.items():
-        files[f"{BASES}{name}.parquet"] = _values_bytes(basis)
+        files[f"{BASES}{name}.parquet"] = values_bytes(basis)
     for name, table in tables.items():
         files[f"tables/{name}.parquet"] = parquet_bytes(table)
         files[f"tables/{name}.csv"] = csv_bytes(table)
@@ -39,11 +47,15 @@ def run_files(
 
 def study_files(study: Study) -> dict[str, bytes]:
     """Return the files that a study is kept in."""
-    files = {SETTINGS: canonical(study.settings.model_dump(mode="json"))}
+    files = {
+        SETTINGS: canonical(study.settings.model_dump(mode="json")),
+        LEFT_OUT: canonical({name: list(columns) for name, columns in study.left_out.items()}),
+    }
     for name, table in study.tables.items():
         files[f"study/tables/{name}.parquet"] = parquet_bytes(table)
-    if study.borders_file is not None:
-        files[BORDERS + study.borders_file.suffix] = study.borders_file.read_bytes()
+    for name, path in ((BORDERS, study.borders_file), (ZONE_BORDERS, study.zone_borders_file)):
+        if path is not None:
+            files[name + path.suffix] = path.read_bytes()
     return files
 
 
@@ -54,7 +66,7 @@ def case_files(solution: Solution, tables: Mapping[str, pd.DataFrame]) -> dict[s
         for name, table in tables.items():
             # a fixed date, so that the same tables give the same bytes
             packed.writestr(zipfile.ZipInfo(f"{name}.parquet"), parquet_bytes(table))
-    return {"values.parquet": _values_bytes(solution.values), TABLES_ARCHIVE: stream.getvalue()}
+    return {VALUES: values_bytes(solution.values), TABLES_ARCHIVE: stream.getvalue()}
 
 
 def case_about(study: Study, base_study: str) -> dict[str, Any]:
@@ -71,7 +83,7 @@ def run_about(
 ) -> dict[str, Any]:
     """Return what the manifest says of a run."""
     return {
-        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "created": now(),
         "study": study.settings.study,
         "title": study.settings.title.model_dump(),
         "study_digest": solution.input_hash or study.digest(),
@@ -81,18 +93,28 @@ def run_about(
         "options": dict(options),
         "tables": list(tables),
         "key_figures": {name: number_or_none(value) for name, value in figures.items()},
-        "solution": {
-            "status": solution.status,
-            "objective_mcur": number_or_none(solution.objective_mcur),
-            "bound_mcur": number_or_none(solution.bound_mcur),
-            "gap_ratio": number_or_none(solution.gap_ratio),
-            "seconds": dict(solution.seconds),
-            "versions": dict(solution.versions),
-            "options": dict(solution.options),
-            "size": dict(solution.size),
-            "input_hash": solution.input_hash,
-        },
+        "solution": solution_about(solution),
     }
+
+
+def solution_about(solution: Solution) -> dict[str, Any]:
+    """Return what a manifest says of a solution beside its values."""
+    return {
+        "status": solution.status,
+        "objective_mcur": number_or_none(solution.objective_mcur),
+        "bound_mcur": number_or_none(solution.bound_mcur),
+        "gap_ratio": number_or_none(solution.gap_ratio),
+        "seconds": dict(solution.seconds),
+        "versions": dict(solution.versions),
+        "options": dict(solution.options),
+        "size": dict(solution.size),
+        "input_hash": solution.input_hash,
+    }
+
+
+def now() -> str:
+    """Return the moment as manifests write it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def shown_about(study: Study, root: Path) -> dict[str, Any]:
@@ -124,7 +146,8 @@ def keep_study(study: Study, root: Path) -> str:
     return key
 
 
-def _values_bytes(values: Mapping[str, Mapping[Index, float]]) -> bytes:
+def values_bytes(values: Mapping[str, Mapping[Index, float]]) -> bytes:
+    """Return values by name and index as a Parquet file."""
     rows: list[tuple[str, str | None, float | None]] = []
     for name, entries in values.items():
         if not entries:  # the name is known to the model, and every entry is zero
@@ -138,6 +161,4 @@ def _values_bytes(values: Mapping[str, Mapping[Index, float]]) -> bytes:
             "value": pa.array(columns[2], pa.float64()),
         }
     )
-    stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd")
-    return stream.getvalue()
+    return arrow_bytes(table)

@@ -8,7 +8,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-import planner
+from planner import resources
+from planner.version import __version__
 
 _PROGRAMS = {"pyomo": "pyomo", "highs": "highspy"}
 #: rooms and files whose code decides a plan and its tables; model and solve stand on the others
@@ -22,19 +23,25 @@ _OWN_CODE = (
     "resources.py",
     "solution.py",
     "units.py",
+    "version.py",
 )
 
 
 def program_versions() -> Mapping[str, str]:
     """Return what can change an answer: versions of planner, Pyomo and HiGHS, and the code."""
     others = {name: metadata.version(package) for name, package in _PROGRAMS.items()}
-    return {"planner": planner.__version__, **others, "code": code_hash()}
+    return {"planner": __version__, **others, "code": code_hash()}
 
 
 @cache
-def code_hash() -> str:
-    """Return the SHA-256 of the code that decides a plan, the same in a checkout and a wheel."""
-    root = Path(planner.__file__).parent
+def code_hash(root: Path = Path(resources.__file__).parent) -> str:
+    """Return the SHA-256 of the code that decides a plan, the same in a checkout and a wheel.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        Folder of the package.
+    """
     whole = hashlib.sha256()
     for path in code_files(root):
         text = path.read_bytes().replace(b"\r\n", b"\n")

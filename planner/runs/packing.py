@@ -13,7 +13,6 @@ runs that are new.
 from __future__ import annotations
 
 import dataclasses
-import io
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from planner.results.files import arrow_bytes, arrow_of
 from planner.runs import atomic, manifest
 from planner.runs.listing import RunLine, line_of
 from planner.runs.manifest import DamagedRunError
@@ -72,7 +72,7 @@ def pack(store: RunStore) -> Packed:
     tables, bad = _tables_of(read)
     damaged |= bad
     whole = {
-        name: _bytes(_joined(_kept_rows(old, name, kept), tables.get(name, [])))
+        name: arrow_bytes(_joined(_kept_rows(old, name, kept), tables.get(name, [])))
         for name in sorted({*tables, *_names(old), RUNS})
     }
     goal = _put_in_place(store, whole, old)
@@ -137,7 +137,7 @@ def _read(run: StoredRun) -> tuple[StoredRun, dict[str, pa.Table] | str]:
     try:
         tables = {}
         for name, content in run.table_files().items():
-            table = pq.read_table(io.BytesIO(content)).replace_schema_metadata(None)
+            table = arrow_of(content).replace_schema_metadata(None)
             key = pa.array([run.run] * table.num_rows, pa.string())
             tables[name] = table.add_column(0, _RUN, key)
         return run, tables
@@ -174,12 +174,6 @@ def _kept_rows(folder: Path | None, name: str, keys: set[str]) -> list[pa.Table]
 
 def _joined(old: list[pa.Table], new: list[pa.Table]) -> pa.Table:
     return pa.concat_tables([*old, *new], promote_options="permissive")
-
-
-def _bytes(table: pa.Table) -> bytes:
-    stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd")
-    return stream.getvalue()
 
 
 def _put_in_place(store: RunStore, tables: Mapping[str, bytes], old: Path | None) -> Path:

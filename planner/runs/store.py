@@ -13,6 +13,7 @@
       names/more-grid                 a name, and the run it stands for
       studies/                        studies that cases of sweeps are changes of
       verdicts/                       cases of which it is proven that they have no plan
+      begun/                          the best plan so far of each search that is not done
       sweeps/growth/                  a sweep: its design and its table of cases
       packed/                         what the runs hold in a few large files, for queries
 
@@ -26,14 +27,16 @@ options, so the same question is answered from the store.
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import UsageError
+from planner.errors import UsageError, in_plain_words
 from planner.runs import added, atomic, manifest
 from planner.runs.added import Added
 from planner.runs.manifest import DamagedRunError
@@ -90,6 +93,7 @@ class RunStore:
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root).absolute()
+        _demand_place(self.root)
         atomic.remove_leftovers(self.staging)
 
     @property
@@ -100,6 +104,25 @@ class RunStore:
     def folder(self, key: str) -> Path:
         """Return where a run lies, or would lie."""
         return self.root / key[:2] / key
+
+    def prepare(self) -> None:
+        """Make the store's place and try it out, so that what is found later can be kept.
+
+        Raises
+        ------
+        UsageError
+            If nothing can be kept there.
+        """
+        try:
+            atomic.try_out(self.staging)
+            for folder in (self.root, self.root / _NAMES):
+                if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        except OSError as error:
+            raise UsageError(
+                f"Nothing can be kept in {self.root}: {in_plain_words(error)}. Choose another "
+                "place with --runs."
+            ) from error
 
     def save(
         self,
@@ -241,7 +264,7 @@ class RunStore:
         Runs that are whole are not in the answer.
         """
         found = {key: self.damage(key) for key in self.run_keys()}
-        for beside in ("studies/*", "verdicts/??/*"):
+        for beside in ("studies/*", "verdicts/??/*", "begun/*"):
             for path in self.root.glob(beside):
                 found[f"{beside.partition('/')[0]}/{path.name}"] = manifest.damage(path, ())
         found = {key: faults for key, faults in found.items() if faults}
@@ -306,6 +329,16 @@ class RunStore:
         record = run.report_folder / TOLD
         atomic.write_file(record, manifest.canonical(told), self.staging)
         return path
+
+
+def _demand_place(root: Path) -> None:
+    """Raise unless a path is, or could be, a folder that every library can read from."""
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in str(root)):
+        shown = str(root).encode("unicode_escape").decode()
+        raise UsageError(f"{shown} cannot be a run store: its path holds characters of no text.")
+    there = next(path for path in (root, *root.parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise UsageError(f"{there} is no folder, so {root} cannot be a run store.")
 
 
 def _folders(path: Path) -> list[str]:

@@ -24,10 +24,13 @@ from planner.study.study import Study
 REPORT_FOLDER = "report"
 STUDIES = "studies"
 #: what a run's files are called; its result tables lie in one archive if it is a case of a sweep
-SETTINGS, TABLES_ARCHIVE, BORDERS, BASES = (
+VALUES, SETTINGS, LEFT_OUT, TABLES_ARCHIVE, BORDERS, ZONE_BORDERS, BASES = (
+    "values.parquet",
     "study/settings.json",
+    "study/left_out.json",
     "tables.zip",
     "study/borders",
+    "study/zone_borders",
     "bases/",
 )
 #: which answers each report tells of
@@ -110,7 +113,7 @@ class StoredRun:
             name.removeprefix(BASES).removesuffix(".parquet"): _values(self.read(name))
             for name in names
         }
-        return replace(self.outcome(), values=_values(self.read("values.parquet")), bases=bases)
+        return replace(self.outcome(), values=_values(self.read(VALUES)), bases=bases)
 
     def outcome(self) -> Solution:
         """Return the solution without its values: status, bound, gap, times and versions."""
@@ -212,16 +215,30 @@ def kept_study(root: Path, key: str) -> Study:
 def _whole_study(run: StoredRun) -> Study:
     names = [name for name in run.manifest["files"] if name.startswith("study/tables/")]
     tables = {name.split("/")[2].removesuffix(".parquet"): run.read(name) for name in names}
-    borders = [name for name in run.manifest["files"] if name.startswith(BORDERS)]
-    for name in borders:
-        run.read(name)  # compares it with the manifest
     return Study(
         settings=StudySettings.model_validate_json(run.read(SETTINGS)),
         tables={name: with_every_column(from_parquet(t), name) for name, t in tables.items()},
-        borders_file=run.folder / borders[0] if borders else None,
+        borders_file=_kept_file(run, BORDERS),
+        zone_borders_file=_kept_file(run, ZONE_BORDERS),
         folder=None,
         applied_changes=tuple(run.manifest["changes"]),
+        left_out=_left_out(run),
     )
+
+
+def _kept_file(run: StoredRun, start: str) -> Path | None:
+    for name in run.manifest["files"]:
+        if name.startswith(start):
+            run.read(name)  # compares it with the manifest
+            return Path(run.folder / name)
+    return None
+
+
+def _left_out(run: StoredRun) -> dict[str, tuple[str, ...]]:
+    """Return the columns that the study's tables did not have; older runs do not say."""
+    if LEFT_OUT not in run.manifest["files"]:
+        return {}
+    return {name: tuple(columns) for name, columns in json.loads(run.read(LEFT_OUT)).items()}
 
 
 def _values(content: bytes) -> dict[str, dict[Index, float]]:

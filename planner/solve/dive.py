@@ -111,11 +111,13 @@ def solve_decisions(
     if start is not None:
         mended = _mended(program, start, options, watch)
         told(mended.objective, -math.inf, 0)
+        watch.offer(mended.x)
         # where it takes many steps to mend, the relaxation is far from where it was as well
         basis = None if mended.verdict == "time_limit" else start.bases.relaxed
     found = dive(program, options, watch, told, basis)
     if mended is not None and mended.x is not None and found.verdict != "infeasible":
         found = better_of(mended, found)
+    watch.offer(found.x)
     if found.verdict == "infeasible" or (
         found.x is not None and gap_ratio(found.objective, found.bound) <= options.gap
     ):

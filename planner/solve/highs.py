@@ -205,6 +205,11 @@ def run_in_thread(
         note(out.mip_primal_bound, out.mip_dual_bound, out.mip_node_count)
         listen(event)
 
+    def offer(event: Any) -> None:
+        watch.offer(np.array(event.data_out.mip_solution, dtype=float))
+
+    if watch.keep is not None:
+        highs.cbMipImprovingSolution.subscribe(offer)
     highs.cbMipInterrupt.subscribe(listen_to_mip)
     highs.cbSimplexInterrupt.subscribe(listen)
     highs.cbIpmInterrupt.subscribe(listen)
@@ -228,6 +233,8 @@ def run_in_thread(
         thread.join()
     finally:
         # one that is solved again and again would gather listeners
+        if watch.keep is not None:
+            highs.cbMipImprovingSolution.unsubscribe(offer)
         highs.cbMipInterrupt.unsubscribe(listen_to_mip)
         highs.cbSimplexInterrupt.unsubscribe(listen)
         highs.cbIpmInterrupt.unsubscribe(listen)

@@ -8,8 +8,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from planner.solve.program import Floats
+
 #: an objective this near to its bound (one unit of the currency) is proven
 CLOSED_MCUR = 1e-6
+#: the best plan so far is kept no sooner, for what is solved in seconds is quickly solved again,
+FIRST_KEPT_S = 10.0
+#: and no more often
+KEPT_EVERY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +70,24 @@ class Watch:
         Gets the progress a few times a second.
     maximise : bool
         Whether figures change sign when they are told.
+    keep : callable, optional
+        Gets the newest plan now and then in the caller's thread, as values of columns, and says
+        whether it was worth keeping. Stages offer values of their own programs too.
     """
 
     time_limit_s: float
     stop: threading.Event = field(default_factory=threading.Event)
     report: Callable[[Progress], None] | None = None
     maximise: bool = False
+    keep: Callable[[Floats], bool] | None = None
     incumbent: float = math.inf
     bound: float = -math.inf
     nodes: int = 0
     _began: float = field(default_factory=time.monotonic)
     _cancelled: bool = False
     _told: float = -math.inf
+    _offered: Floats | None = None
+    _kept: float = -math.inf
 
     @property
     def seconds(self) -> float:
@@ -104,8 +116,22 @@ class Watch:
             self.bound = max(self.bound, min(bound, self.incumbent))
         self.nodes = max(self.nodes, nodes)
 
+    def offer(self, x: Floats | None) -> None:
+        """Have a plan kept when it is time to, unless a newer one comes before."""
+        if x is not None:
+            self._offered = x
+
+    def _keep_what_is_offered(self) -> None:
+        now, x = self.seconds, self._offered
+        if x is None or self.keep is None:
+            return
+        if now >= FIRST_KEPT_S and now - self._kept >= KEPT_EVERY_S:
+            self._offered = None
+            self._kept = now if self.keep(x) else self._kept
+
     def tell(self, every_seconds: float = 0.2) -> None:
-        """Pass the state on, unless that was done a moment ago."""
+        """Pass the state on, unless that was done a moment ago, and keep the plan so far."""
+        self._keep_what_is_offered()
         if self.report is None or self.seconds - self._told < every_seconds:
             return
         self._told = self.seconds

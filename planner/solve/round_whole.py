@@ -61,12 +61,17 @@ def solve_program(
     """
     if int(program.counts.sum()) < MANY_COUNTS or options.gap < PROOF_GAP:
         return solve_decisions(program, options, watch, start=start)
+    known = Outcome("time_limit")
+    if start is not None and program.is_feasible(start.x):
+        known = replace(known, x=start.x, objective=program.objective(start.x))
     relaxed = _relaxed(program, options, watch, start)
     if relaxed.verdict in ("infeasible", "interrupted") and relaxed.x is None:
-        return relaxed
+        return better_of(known, relaxed)
     rounded = Outcome("time_limit", bound=relaxed.bound, nodes=relaxed.nodes, bases=relaxed.bases)
     if relaxed.x is not None:
         rounded = _rounded(program, relaxed, options, watch)
+    rounded = better_of(known, rounded)
+    watch.offer(rounded.x)
     if _within(rounded, options.gap):
         return replace(rounded, verdict="finished")
     if watch.stopped:

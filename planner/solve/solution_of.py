@@ -45,6 +45,12 @@ def plan_values(m: pyo.ConcreteModel) -> dict[str, dict[Index, float]]:
     }
 
 
+def column_values(form: StandardForm, x: Floats) -> dict[str, dict[Index, float]]:
+    """Return a plan's variables alone, by name and index: enough to begin a search from."""
+    names = {column.parent_component().name for column in form.columns}
+    return {name: {} for name in sorted(names)} | _named(form.columns, x.tolist(), 0.0)
+
+
 def start_of(form: StandardForm, start: Solution) -> Start:
     """Return an earlier plan as a start: NaN where that plan has no such variable."""
     values = (_start_value(column, start) for column in form.columns)
@@ -83,12 +89,12 @@ def _start_value(column: Any, start: Solution) -> float:
 
 
 def _named(
-    parts: Iterable[Any], statuses: Sequence[int], usual: int
+    parts: Iterable[Any], numbers: Sequence[float], usual: float
 ) -> dict[str, dict[Index, float]]:
     found: dict[str, dict[Index, float]] = {}
-    for part, status in zip(parts, statuses, strict=True):
-        if status != usual:
-            found.setdefault(part.parent_component().name, {})[as_index(part.index())] = status
+    for part, number in zip(parts, numbers, strict=True):
+        if number != usual:
+            found.setdefault(part.parent_component().name, {})[as_index(part.index())] = number
     return found
 
 

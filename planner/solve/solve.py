@@ -8,25 +8,33 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 
-from planner import __version__
 from planner.model.build import build_model
 from planner.model.data import ModelData
 from planner.model.recount import halls_mw
 from planner.solution import Solution, Status
 from planner.solve.basis import Start
 from planner.solve.highs import Outcome
-from planner.solve.program import Program
+from planner.solve.program import Floats, Program
 from planner.solve.progress import CLOSED_MCUR, Progress, Watch, gap_ratio
 from planner.solve.ranges import refuse_wide_ranges
 from planner.solve.round_whole import solve_program
-from planner.solve.solution_of import load_plan, named_bases, plan_values, start_of
+from planner.solve.solution_of import (
+    column_values,
+    load_plan,
+    named_bases,
+    plan_values,
+    start_of,
+)
 from planner.solve.standard_form import StandardForm, standard_form
 from planner.study.settings import SolveOptions
+from planner.version import __version__
 
 __all__ = ["Progress", "solve_data", "solve_model"]
 
@@ -36,6 +44,7 @@ OPTIMAL_GAP = 1e-6
 _AT_BOUND = 1e-3
 
 Report = Callable[[Progress], None]
+Keep = Callable[[Solution], None]
 Search = Callable[[Program, SolveOptions, Watch, Start | None], Outcome]
 
 
@@ -47,6 +56,7 @@ def solve_data(
     progress: Report | None = None,
     stop: threading.Event | None = None,
     start: Solution | None = None,
+    keep: Keep | None = None,
 ) -> Solution:
     """Find the best plan of a study.
 
@@ -64,6 +74,10 @@ def solve_data(
         Set it to end the solve with the plan and bound found so far. Ctrl-C does the same.
     start : Solution, optional
         An earlier plan to begin with, whole or in part still valid.
+    keep : callable, optional
+        Gets the best plan so far, once a minute at most and never of a search of seconds, in the
+        caller's thread: its variables, which keep every limit of the model, objective and bound.
+        No rule of the study was recomputed for it.
 
     Returns
     -------
@@ -90,6 +104,7 @@ def solve_data(
             progress=progress,
             stop=stop,
             start=start,
+            keep=keep,
             seconds={"build": time.perf_counter() - began},
         )
 
@@ -134,6 +149,7 @@ def solve_model(
     progress: Report | None = None,
     stop: threading.Event | None = None,
     start: Solution | None = None,
+    keep: Keep | None = None,
     seconds: Mapping[str, float] | None = None,
     search: Search = solve_program,
 ) -> Solution:
@@ -143,17 +159,20 @@ def solve_model(
     variables too.
     """
     times = dict(seconds or {})
+    made = partial(_solution, options, input_hash)
     began = time.perf_counter()
     try:
         form = standard_form(m)
     except InfeasibleConstraintException:
         # a limit without any decision in it cannot hold: there is nothing to solve
-        return _without_plan("infeasible", times, options, {}, input_hash)
+        return made("infeasible", seconds=times)
     refuse_wide_ranges(form)
     times["transfer"] = time.perf_counter() - began
 
     began = time.perf_counter()
     watch = Watch(options.time_limit_s, stop or threading.Event(), progress, maximise=form.maximise)
+    if keep is not None:
+        watch.keep = _keeper(form, watch, made, keep)
     first = None if start is None or not start.has_plan else start_of(form, start)
     outcome = search(form.program, options, watch, first)
     times["solve"] = time.perf_counter() - began
@@ -161,23 +180,59 @@ def solve_model(
     watch.tell(every_seconds=0.0)
 
     status = status_of(outcome, options.gap)
-    bound = form.in_own_sense(outcome.bound) if math.isfinite(outcome.bound) else math.nan
+    worth = (outcome.objective, outcome.bound)
     if outcome.x is None:
-        return _without_plan(status, times, options, form.program.size(), input_hash, bound)
-    objective = form.in_own_sense(outcome.objective)
+        return made(status, form, *worth, seconds=times)
+    values = _values(m, form, outcome, times)
+    bases = named_bases(form, outcome.bases)
+    return made(status, form, *worth, values=values, seconds=times, bases=bases)
+
+
+def _solution(
+    options: SolveOptions,
+    input_hash: str,
+    status: Status,
+    form: StandardForm | None = None,
+    objective: float = math.inf,
+    bound: float = -math.inf,
+    **parts: Any,
+) -> Solution:
+    objective, bound = (
+        form.in_own_sense(value) if form is not None and math.isfinite(value) else math.nan
+        for value in (objective, bound)
+    )
     return Solution(
         status=status,
         objective_mcur=objective,
         bound_mcur=bound,
         gap_ratio=gap_ratio(objective, bound),
-        values=_values(m, form, outcome, times),
-        seconds=times,
         versions=versions(),
         options=options.model_dump(),
-        size=form.program.size(),
+        size={} if form is None else form.program.size(),
         input_hash=input_hash,
-        bases=named_bases(form, outcome.bases),
+        **parts,
     )
+
+
+def _keeper(
+    form: StandardForm, watch: Watch, made: Callable[..., Solution], keep: Keep
+) -> Callable[[Floats], bool]:
+    """Return what passes on plans of a program that are better than those before."""
+    best = math.inf
+
+    def pass_on(x: Floats) -> bool:
+        nonlocal best
+        program = form.program
+        plan = program.tidy(x) if len(x) == len(program.cost) else None
+        # a stage may relax or shift the program: what is no plan of the whole is left
+        if plan is None or program.objective(plan) >= best or not program.is_feasible(plan):
+            return False
+        best = program.objective(plan)
+        values, seconds = column_values(form, plan), {"solve": watch.seconds}
+        keep(made("interrupted", form, best, watch.bound, values=values, seconds=seconds))
+        return True
+
+    return pass_on
 
 
 def status_of(outcome: Outcome, gap: float) -> Status:
@@ -215,24 +270,3 @@ def _values(
     values = plan_values(m)
     times["read"] = time.perf_counter() - began
     return values
-
-
-def _without_plan(
-    status: Status,
-    times: Mapping[str, float],
-    options: SolveOptions,
-    size: Mapping[str, int],
-    input_hash: str,
-    bound: float = math.nan,
-) -> Solution:
-    return Solution(
-        status=status,
-        objective_mcur=math.nan,
-        bound_mcur=bound,
-        gap_ratio=math.nan,
-        seconds=times,
-        versions=versions(),
-        options=options.model_dump(),
-        size=size,
-        input_hash=input_hash,
-    )

@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from planner.errors import InputError
 from planner.study.entities import TABLES
@@ -25,8 +24,9 @@ from planner.study.guess import did_you_mean, nearest
 from planner.study.schema import Column, Table
 from planner.study.settings import StudySettings
 
-Language = Literal["en", "zh"]
-Value = float | bool | str | tuple[int, ...] | None
+Cell = float | bool | str | None
+#: a setting can also be a list of years
+Value = Cell | tuple[int, ...]
 
 _ROWS = re.compile(
     r"\s*([^\[\]\s.]+)\s*\[([^\[\]]*)\]\s*\.\s*([^\s=+\-*/\[\]]+)\s*([+\-*/]?=)(.*)", re.S
@@ -58,7 +58,7 @@ class TableChange:
     tests: tuple[Test, ...]
     column: str
     op: str
-    value: Value
+    value: Cell
 
     def __str__(self) -> str:
         """Return the change in one canonical spelling."""
@@ -78,12 +78,6 @@ class TableChange:
         """The column that is changed."""
         return TABLES[self.table].column(self.column)
 
-    def in_words(self, language: Language = "en", currency: str = "CNY") -> str:
-        """Return the change as a sentence for reports."""
-        from planner.study.words import table_change
-
-        return table_change(self, language, currency)
-
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
@@ -96,12 +90,6 @@ class SettingChange:
     def __str__(self) -> str:
         """Return the change in one canonical spelling."""
         return f"{'.'.join(self.path)} {self.op} {value_text(self.value)}"
-
-    def in_words(self, language: Language = "en", currency: str = "CNY") -> str:
-        """Return the change as a sentence for reports."""
-        from planner.study.words import setting_change
-
-        return setting_change(self, language)
 
 
 Change = TableChange | SettingChange
@@ -256,7 +244,7 @@ def _value(text: str, written: str) -> Value:
     return plain.get(word.lower(), word)
 
 
-def _fitting(text: str, column: Column, op: str, value: Value) -> Value:
+def _fitting(text: str, column: Column, op: str, value: Value) -> Cell:
     """Return the value if it suits the column.
 
     Raises
@@ -266,7 +254,7 @@ def _fitting(text: str, column: Column, op: str, value: Value) -> Value:
     """
     name = column.name
     if value is None:
-        if op != "=" or column.default is not None:
+        if op != "=" or not column.blank or column.default is not None:
             rule = f"null does not suit {name}"
             raise _error("E284", text, rule, "Give a value.", name)
         return None
@@ -274,6 +262,8 @@ def _fitting(text: str, column: Column, op: str, value: Value) -> Value:
         word = value_text(value)
         if op != "=":
             raise _error("E284", text, f"{name} holds words", "Use =.", name)
+        if not word and not column.blank:
+            raise _error("E284", text, f"nothing does not suit {name}", "Give a word.", name)
         if column.kind == "choice" and word not in column.choices:
             rule = f"{word} is not one of {', '.join(column.choices)}"
             near = nearest(word, column.choices)

@@ -47,29 +47,34 @@ class Place:
         code: str,
         where: npt.NDArray[np.int64],
         column: str,
-        explain: Callable[[int], tuple[str, str, str]],
+        explain: Callable[[int], tuple[str, str, str] | tuple[str, str, str, str]],
     ) -> list[Group]:
-        """Return the faults of the entries `where`; `explain` gives value, rule and remedy."""
+        """Return the faults of the entries `where`.
+
+        `explain` gives value, rule and remedy, and for what reports print the sentence in Chinese.
+        """
         if not len(where):
             return []
         shown = []
         for i in where[:SHOWN_PER_KIND].tolist():
-            value, rule, remedy = explain(i)
+            value, rule, remedy, *zh = explain(i)
             row = int(self.rows[i]) if len(self.rows) else None
-            shown.append(word(code, rule, remedy, self.file, row, self.key_of(i), column, value))
+            place = (self.file, row, self.key_of(i), column, value)
+            shown.append(word(code, rule, remedy, *place, *zh))
         return [Group(code, tuple(shown), len(where))]
 
 
 def place_of(table: Table, frame: pd.DataFrame, file: str) -> Place:
-    """Return the place of a checked table, whose index holds the rows."""
+    """Return the place of a checked table, whose index holds the rows; a stored one knows none."""
     keys = [frame[column] for column in table.key]
-    return Place(file, frame.index, lambda i: "/".join(str(k.iloc[i]) for k in keys))
+    rows = frame.index if frame.index.name == "row" else ()
+    return Place(file, rows, lambda i: "/".join(str(k.iloc[i]) for k in keys))
 
 
 def check_table(
     raw: RawTable, table: Table, currency: str
 ) -> tuple[pd.DataFrame | None, list[Group]]:
-    """Check every column of a table and give it its type, defaults filled in.
+    """Check every column of a table and give it its type, left-out columns filled in.
 
     Parameters
     ----------
@@ -136,8 +141,14 @@ def _meaning(column: Column, currency: str = "currency") -> str:
     return f"{words} ({unit})" if unit and unit.lower() not in words else words
 
 
+def _wanted(column: Column, currency: str) -> str:
+    """Return the remedy of a cell that holds nothing, in a column where that says nothing."""
+    zero = column.kind == "number" and (column.low or 0.0) <= 0.0 <= (column.high or 0.0)
+    return f"Give: {_meaning(column, currency)}{'; 0 if there is none' if zero else ''}."
+
+
 def filled(column: Column, count: int) -> object:
-    """Return an absent column filled with its default, typed as a present one would be."""
+    """Return a left-out column filled with its default, typed as a present one would be."""
     if column.kind == "number":
         return np.full(count, np.nan if column.default is None else column.default, dtype=float)
     if column.kind in ("integer", "flag"):
@@ -159,8 +170,8 @@ def _check_column(
 ) -> tuple[object, list[Group]]:
     empty = np.asarray(pc.equal(text, "").to_numpy(zero_copy_only=False), dtype=bool)
     faults: list[Group] = []
-    if column.required and empty.any():
-        rule, remedy = "the cell is empty", f"Give: {_meaning(column, currency)}."
+    if not column.blank and empty.any():
+        rule, remedy = "the cell is empty", _wanted(column, currency)
         where = np.flatnonzero(empty)
         faults += place.group("E223", where, column.name, lambda i: ("", rule, remedy))
     if column.kind in ("id", "text", "choice"):
@@ -177,7 +188,7 @@ def _check_column(
 
 
 def _texts(text: pa.StringArray, empty: Mask, column: Column) -> object:
-    if empty.any() and not column.required:
+    if empty.any() and column.blank:
         text = pc.if_else(pa.array(empty), pa.scalar(column.default, pa.string()), text)
     return pd.array(text, dtype="str")
 
@@ -206,18 +217,19 @@ def _numbers(
         values = pc.cast(pc.if_else(good, filled_in, None), pa.float64())
     numbers = np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.float64)
     spoiled = ~np.isfinite(numbers) & ~empty & ~bad
+    leave = f"Leave the cell empty: {column.blank}."
+    nothing = leave if column.blank else _wanted(column, currency)
 
     def no_number(i: int) -> tuple[str, str, str]:
         cell = text[i].as_py()
         if text_checks.is_sheet_error(cell):
             return cell, "is a spreadsheet error, not a number", "Mend the formula."
         give = f"Give: {_meaning(column, currency)}."
-        nothing = "Leave the cell empty if there is none."
         remedy = number_meant(cell, nothing, column.unit, currency, give)
         return f"'{cell}'", "is not a number", remedy
 
     def not_finite(i: int) -> tuple[str, str, str]:
-        remedy = "Give a number." if column.required else "Leave the cell empty."
+        remedy = "Leave the cell empty." if column.blank else "Give a number."
         return text[i].as_py(), "is not finite", remedy
 
     faults = place.group("E224", np.flatnonzero(bad), column.name, no_number)
@@ -267,15 +279,12 @@ def bound_faults(
 
 def _finished(values: Floats, empty: Mask, column: Column) -> object:
     if column.kind == "number":
-        default = np.nan if column.default is None else column.default
         # adding 0.0 turns -0.0 into 0.0, which is the same quantity
-        return np.where(empty, default, values) + 0.0 if not column.required else values + 0.0
-    if column.default is None:
+        return values + 0.0
+    if column.blank:
         whole = np.where(empty, 0, values).astype(np.int64)
         return pd.arrays.IntegerArray(whole, empty.copy())
-    if column.required:
-        return values.astype(np.int64)
-    return np.where(empty, column.default, values).astype(np.int64)
+    return values.astype(np.int64)
 
 
 def duplicate_faults(frame: pd.DataFrame, table: Table, place: Place) -> list[Group]:

@@ -7,16 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from planner.study.entities import NAMEPLATES
 from planner.study.faults import Group, one
+from planner.study.settings import RULE_FIGURES
 from planner.study.tables import Tables
-
-_NAMEPLATES = {
-    "fp64": "fp64_tflops",
-    "fp32": "fp32_tflops",
-    "fp16": "fp16_tflops",
-    "fp8": "fp8_tflops",
-    "int8": "int8_tops",
-}
 
 
 def work_has_a_chip(t: Tables) -> Iterator[Group]:
@@ -75,20 +69,39 @@ def chips_have_the_precision(t: Tables) -> Iterator[Group]:
     chips = t["chips"].set_index("chip_id")
     precision = pairs["workload_id"].map(t["workloads"].set_index("workload_id")["precision"])
     plate = pd.Series(0.0, index=pairs.index)
-    for name, column in _NAMEPLATES.items():
+    for name, column in NAMEPLATES.items():
         rows = precision == name
         plate[rows] = pairs.loc[rows, "chip_id"].map(chips[column])
     known = precision.notna() & pairs["chip_id"].isin(chips.index)
-    wrong = known & (plate == 0) & (pairs["efficiency_ratio"] > 0)
+    wrong = known & (plate.fillna(0.0) == 0) & (pairs["efficiency_ratio"] > 0)
 
     def explain(i: int) -> tuple[str, str, str]:
         chip, name = pairs["chip_id"].iloc[i], precision.iloc[i]
-        column = _NAMEPLATES[str(name)]
-        rule = f"{chip} has {column} 0, and {pairs['workload_id'].iloc[i]} counts in {name}"
+        column = NAMEPLATES[str(name)]
+        rule = f"{chip} has no {column}, and {pairs['workload_id'].iloc[i]} counts in {name}"
         return "", rule, f"Give {column} of {chip} in chips, or delete the row."
 
     where = np.flatnonzero(wrong)
     yield from t.place("chip_workload").group("E258", where, "efficiency_ratio", explain)
+
+
+def chips_have_the_bandwidth(t: Tables) -> Iterator[Group]:
+    """A chip that can do a workload whose memory traffic counts has a memory bandwidth."""
+    pairs = t["chip_workload"]
+    traffic = pairs["workload_id"].map(
+        t["workloads"].set_index("workload_id")["memory_byte_per_flop"]
+    )
+    speed = pairs["chip_id"].map(t["chips"].set_index("chip_id")["bandwidth_gb_per_s"])
+    known = pairs["chip_id"].isin(t["chips"]["chip_id"])
+    wrong = known & (traffic > 0) & (speed.fillna(0.0) == 0) & (pairs["efficiency_ratio"] > 0)
+
+    def explain(i: int) -> tuple[str, str, str]:
+        chip, work = pairs["chip_id"].iloc[i], pairs["workload_id"].iloc[i]
+        rule = f"{chip} has no bandwidth_gb_per_s, and {work} has memory_byte_per_flop"
+        return "", rule, f"Give bandwidth_gb_per_s of {chip} in chips, or delete the row."
+
+    where = np.flatnonzero(wrong)
+    yield from t.place("chip_workload").group("E271", where, "efficiency_ratio", explain)
 
 
 def chip_bounds_in_order(t: Tables) -> Iterator[Group]:
@@ -122,13 +135,34 @@ def domestic_chips_exist(t: Tables) -> Iterator[Group]:
     """A domestic share is asked for only where a domestic chip exists."""
     rule = t.settings.rules.domestic_share
     asked = rule.enabled and any(share > 0 for share in rule.ratio_by_period.values())
-    if asked and not (t["chips"]["domestic_flag"] == 1).any():
+    off = "or set rules.domestic_share.enabled to false."
+    chips = t["chips"]
+    if asked and not (chips["domestic_flag"] == 1).any():
         yield one(
             "E243",
-            "is enabled, but no chip has domestic_flag 1",
-            "Mark the domestic chips in chips.",
+            f"is enabled, but no chip of {t.file('chips')} has domestic_flag 1",
+            f"Mark the domestic chips, {off}",
             column="rules.domestic_share",
         )
+    if asked and not (chips["fp16_tflops"] > 0).any():
+        yield one(
+            "E243",
+            f"is enabled, but no chip of {t.file('chips')} has fp16_tflops, by which it counts",
+            f"Give it, {off}",
+            column="rules.domestic_share",
+        )
+
+
+def rules_have_figures(t: Tables) -> Iterator[Group]:
+    """A rule that is switched on finds its figures in its table."""
+    for name, (table, column) in RULE_FIGURES.items():
+        if getattr(t.settings.rules, name).enabled and not t.states(table, column):
+            yield one(
+                "E243",
+                f"is enabled, but {t.file(table)} has no figure in {column}",
+                f"Add it, or set rules.{name}.enabled to false.",
+                column=f"rules.{name}",
+            )
 
 
 def unmet_demand_has_a_price(t: Tables) -> Iterator[Group]:

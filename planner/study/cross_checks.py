@@ -26,12 +26,14 @@ from planner.study.checks_sites import (
 from planner.study.checks_sources import provenance_points_somewhere
 from planner.study.checks_work import (
     chip_bounds_in_order,
+    chips_have_the_bandwidth,
     chips_have_the_precision,
     cooling_bounds_in_order,
     demand_bounds_in_order,
     domestic_chips_exist,
     listed_pairs_suffice,
     profit_has_revenue,
+    rules_have_figures,
     unmet_demand_has_a_price,
     work_has_a_chip,
 )
@@ -72,10 +74,12 @@ RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (grid_steps_extend_a_limit, ("sites", "grid_steps")),
     (work_has_a_chip, ("workloads", "demand", "chips", "chip_workload", "existing")),
     (chips_have_the_precision, ("workloads", "chips", "chip_workload")),
+    (chips_have_the_bandwidth, ("workloads", "chips", "chip_workload")),
     (chip_bounds_in_order, ("chips",)),
     (cooling_bounds_in_order, ("coolings",)),
     (demand_bounds_in_order, ("demand",)),
     (domestic_chips_exist, ("chips",)),
+    (rules_have_figures, ("zones", "sites")),
     (unmet_demand_has_a_price, ("workloads", "demand")),
     (profit_has_revenue, ("workloads",)),
     (listed_pairs_suffice, ("links", "network", "demand", "sites")),

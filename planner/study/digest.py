@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import pandas as pd
 from planner.study.change import parse_change
 from planner.study.entities import TABLES
 from planner.study.schema import Column, Table
-from planner.study.settings import ReportOptions, Rules, StudySettings
+from planner.study.settings import Rules, StudySettings
 
 #: settings that do not move the plan, or whose effect is in the tables already
 _NOT_IN_DIGEST: dict[str, Any] = {
@@ -32,6 +32,7 @@ _NOT_IN_DIGEST: dict[str, Any] = {
             "futures",
             "changes",
             "solve",
+            "borders",
             "report",
         ),
         True,
@@ -87,7 +88,7 @@ def table_bytes(tables: Mapping[str, pd.DataFrame]) -> TableBytes:
 def shown_of(
     settings: StudySettings,
     tables: Mapping[str, pd.DataFrame],
-    borders: Path | None,
+    borders: Sequence[Path | None],
     changes: tuple[str, ...],
 ) -> dict[str, str]:
     """Return the digest of each thing that a report shows and the plan does not depend on.
@@ -98,8 +99,8 @@ def shown_of(
         The study file, changes applied.
     tables : mapping of str to DataFrame
         Typed tables.
-    borders : pathlib.Path or None
-        File with the polygons of the regions.
+    borders : sequence of pathlib.Path or None
+        Files with the polygons of the regions and of the zones.
     changes : tuple of str
         Made to the dataset and the study file.
 
@@ -108,14 +109,15 @@ def shown_of(
     dict of str to str
         By its name in plain words; what is empty or at its default is left out.
     """
-    report = settings.report.model_dump(mode="json", exclude_defaults=True)
+    # which files are written shows nothing
+    report = settings.report.model_dump(mode="json", exclude_defaults=True, exclude={"formats"})
     told: dict[str, Any] = {
         "study name": settings.study,
         "title": settings.title.model_dump(exclude_defaults=True),
         "note": settings.note.model_dump(exclude_defaults=True),
         "dataset": settings.dataset,
         "changes": changes,
-        **{field.replace("_", " "): report.get(field) for field in ReportOptions.model_fields},
+        **{field.replace("_", " "): what for field, what in report.items()},
         "titles of futures": _stated(
             {f.id: f.title.model_dump(exclude_defaults=True) for f in settings.futures}
         ),
@@ -136,8 +138,8 @@ def shown_of(
     for name in _ONLY_SHOWN:
         if name in tables:
             content[name] = _bytes_of(TABLES[name], tables[name], TABLES[name].columns)
-    if borders is not None:
-        content["borders"] = borders.read_bytes()
+    content["borders"] = b"".join(path.read_bytes() for path in borders if path is not None)
+    content["repair of borders"] = b"repair" if settings.borders.repair else b""
     return {name: hashlib.sha256(what).hexdigest() for name, what in content.items() if what}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -63,10 +64,10 @@ def apply_change(tables: Tables, change: Change) -> Tables:
     """
     if isinstance(change, SettingChange):
         settings = _changed_settings(tables.settings, change)
-        return Tables(settings, tables.frames, tables.files)
+        return replace(tables, settings=settings)
     frames = dict(tables.frames)
     frames[change.table] = _changed_frame(tables, change)
-    return Tables(tables.settings, frames, tables.files)
+    return replace(tables, frames=frames)
 
 
 def _changed_frame(tables: Tables, change: TableChange) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Every kind of input fault: its stable code, title, explanation and an example message.
 
-A code is never given to another kind. The manual's page of faults is made from this table.
+A code is never given to another kind. Codes with E are faults, with W warnings, with A assumptions.
+The manual's pages of faults and of warnings are made from this table.
 """
 
 from __future__ import annotations
@@ -147,7 +148,8 @@ _KINDS = (
     FaultKind(
         "E218",
         "wrong coordinate system",
-        "Points must be in WGS84 longitude and latitude (EPSG:4326).",
+        "Points must be in WGS84 longitude and latitude (EPSG:4326); borders too, unless the file "
+        "names another system.",
         "dataset.gpkg:sites: its coordinate system is EPSG:4490. Reproject the layer to EPSG:4326.",
     ),
     # ---------------------------------------------------------------- columns
@@ -173,8 +175,10 @@ _KINDS = (
     FaultKind(
         "E223",
         "empty cell",
-        "The column has no default, so each row needs a value.",
-        "sites.csv row 3 (guian), lat_deg: the cell is empty. Give: latitude, WGS84 (°).",
+        "An empty cell is no figure: zero is written 0. Only where the data dictionary says what a "
+        "blank means, such as no limit, may a cell of a column that is there be empty.",
+        "chips.csv row 3 (h20), price_kcur: the cell is empty. "
+        "Give: price, server and network share in (k CNY); 0 if there is none.",
     ),
     FaultKind(
         "E224",
@@ -187,7 +191,7 @@ _KINDS = (
     FaultKind(
         "E225",
         "not finite",
-        "NaN and infinity are not quantities. An empty cell means: no limit, or the default.",
+        "NaN and infinity are not quantities. Where there is no limit the cell is empty.",
         "sites.csv row 3 (guian), grid_limit_mw: inf is not finite. Leave the cell empty.",
     ),
     FaultKind(
@@ -206,7 +210,7 @@ _KINDS = (
         "E228",
         "above its bound",
         "The bounds keep out slips of sign and unit.",
-        "sites.csv row 6 (guian), grid_limit_mw: 300000 is above 5000. "
+        "sites.csv row 6 (guian), grid_limit_mw: 300000 is above 50000. "
         "Looks like kW: 300000 kW = 300 MW.",
     ),
     FaultKind(
@@ -290,7 +294,9 @@ _KINDS = (
     FaultKind(
         "E243",
         "rule without its figures",
-        "A rule that is switched on needs the figures it speaks of.",
+        "A rule that is switched on needs the figures it speaks of, in the study file or in its "
+        "table. Energy quota, green share, carbon cap and PUE cap need not be said: they then hold "
+        "where their tables have figures.",
         "study.yaml, rules.site_count: is enabled without at_most or exactly. Give one of them.",
     ),
     FaultKind(
@@ -362,8 +368,8 @@ _KINDS = (
         "E258",
         "chip lacks the precision",
         "A chip that is said to do a workload needs a nameplate at its precision.",
-        "chip_workload.csv row 5, efficiency_ratio: h20 has fp64_tflops 0 and hpc counts in fp64. "
-        "Give fp64_tflops of h20 or delete the row.",
+        "chip_workload.csv row 5, efficiency_ratio: h20 has no fp64_tflops, and hpc counts in "
+        "fp64. Give fp64_tflops of h20 or delete the row.",
     ),
     FaultKind(
         "E259",
@@ -436,7 +442,6 @@ _KINDS = (
         "regions.csv row 3 (east), region_id: east has no polygon in regions.geojson. "
         "Give one its region_id; eats has no region.",
     ),
-    # ---------------------------------------------------------------- changes
     FaultKind(
         "E270",
         "expansion without a limit",
@@ -444,6 +449,87 @@ _KINDS = (
         "how far it can go.",
         "sites.csv row 3 (guian), land_hall_limit_mw: the site's expansion has a cost or a least "
         "size but no limit. Give the limit.",
+    ),
+    # ---------------------------------------------------------------- borders
+    FaultKind(
+        "E311",
+        "shapes without ids",
+        "Each shape of a file of borders has the property region_id, or zone_id.",
+        "regions.geojson: the shapes have no property region_id; the feature id would fit 4 of 4. "
+        "Save the feature id as the property region_id.",
+    ),
+    FaultKind(
+        "E312",
+        "no area to draw",
+        "A region is drawn as a Polygon or a MultiPolygon.",
+        "regions.geojson (feature 3, north): is a LineString, which has no area. "
+        "Draw it as a Polygon.",
+    ),
+    FaultKind(
+        "E313",
+        "broken polygon",
+        "Rings end where they begin, cross neither themselves nor each other, and are cut at the "
+        "longitude 180.",
+        "regions.geojson (feature 3, north): crosses itself at 106.2, 26.8. Mend it, or set "
+        "borders: {repair: true} in the study file.",
+    ),
+    FaultKind(
+        "E314",
+        "shape off the globe",
+        "Coordinates are longitude and then latitude, within 180 and 90 degrees.",
+        "regions.geojson (feature 3, north): reaches the latitude 106.2, beyond 90. "
+        "Latitude and longitude look swapped.",
+    ),
+    FaultKind(
+        "E315",
+        "shape given twice",
+        "Each region or zone has one shape, of several parts if need be.",
+        "regions.geojson (north): comes 2 times, as the features 1 and 3. Merge them into one, "
+        "or set borders: {repair: true} in the study file.",
+    ),
+    FaultKind(
+        "E316",
+        "place far from its polygon",
+        "A region's point lies in its polygon or near it, and a site in its zone unless it is "
+        "meant to lie elsewhere.",
+        "regions.csv row 3 (east): lies 11,119 km outside its polygon. The longitude looks to have "
+        "the wrong sign.",
+    ),
+    FaultKind(
+        "W311",
+        "shape drawn in part",
+        "What is no area is left out of a region's shape, and points are not drawn at all.",
+        "regions.geojson (feature 3, north): is drawn from its polygons, without 1 part without "
+        "area.",
+    ),
+    FaultKind(
+        "W312",
+        "shape repaired",
+        "With borders: {repair: true} broken shapes are repaired, and each repair is listed.",
+        "regions.geojson (feature 3, north): crosses itself at 106.2, 26.8: repaired, 2,469.5 km² "
+        "before and 2,472.1 km² after.",
+    ),
+    FaultKind(
+        "W313",
+        "place outside its polygon",
+        "A region's point lies outside its polygon, or a site outside its zone's. A simplified "
+        "coast does that, and so does a wrong digit.",
+        "sites.csv row 7 (guian): lies 12 km outside its zone's polygon.",
+    ),
+    FaultKind(
+        "W314",
+        "zone without a polygon",
+        "Where zones have polygons of their own, one without is drawn by its regions or its sites.",
+        "zones.geojson (CN-GZ): has no polygon for this zone: its regions are drawn, or its sites. "
+        "Give one its zone_id; CN-GX is no zone.",
+    ),
+    # ---------------------------------------------------------------- changes
+    FaultKind(
+        "E271",
+        "chip without memory bandwidth",
+        "Work whose memory traffic counts needs chips whose bandwidth is stated.",
+        "chip_workload.csv row 5, efficiency_ratio: h20 has no bandwidth_gb_per_s, and chat has "
+        "memory_byte_per_flop. Give bandwidth_gb_per_s of h20 in chips, or delete the row.",
     ),
     FaultKind(
         "E280",
@@ -524,6 +610,64 @@ _KINDS = (
         "can call a solvable study infeasible. A figure is almost always in the wrong unit.",
         "The coefficients reach from 1 to 3e+12, 3e+12 times; more than 1e+09 is not safe to "
         "solve. Largest: demand_is_met[east,training,2026,base] has 3e+12 on ...",
+    ),
+    # ---------------------------------------------------------------- warnings
+    FaultKind(
+        "W301",
+        "outside of what is usual",
+        "Most columns have a usual range, printed in the data dictionary; for money it is in USD "
+        "and turned into the study's currency. It is wide: what lies outside is mostly a slip of "
+        "unit or column. Figures beyond it are used as they are.",
+        "sites.csv row 3 (guian), grid_limit_mw: 6000 is above what is usual, 0.5 to 5000 MW. "
+        "Looks like kW: 6000 kW = 6 MW. If it is meant, nothing need be done.",
+    ),
+    FaultKind(
+        "W302",
+        "far from all others",
+        "One figure is more than 20 times the next largest of its column, or less than a "
+        "twentieth of the next smallest.",
+        "sites.csv row 3 (guian), plot_ha: 1800 is far from all others of its column, the nearest "
+        "being 40. If it is meant, nothing need be done.",
+    ),
+    FaultKind(
+        "W303",
+        "years that nothing can serve",
+        "In these years no site can be open yet, or no chip for the work can be had: all of its "
+        "demand stays unmet, or there is no plan where it must be met.",
+        "workloads.csv row 2 (training), workload_id: nothing can serve it in 2026: the first site "
+        "can open in 2027. Look at lead_time_year and open_period of sites, and at the years of "
+        "sale of chips.",
+    ),
+    FaultKind(
+        "W304",
+        "penalty below the cost of service",
+        "Unmet demand costs less than chips that are bought for the work ever can: their price "
+        "over their life, upkeep, halls, and power at the cheapest site. The best plan may serve "
+        "only what stands already or has time left.",
+        "workloads.csv row 2 (training), penalty_cur_per_pflops_hour: 5 is below 54.3, the least "
+        "that chips bought for it cost. Raise the penalty if it is to be served.",
+    ),
+    # ---------------------------------------------------------------- assumptions
+    FaultKind(
+        "A301",
+        "column left out",
+        "A column that is left out as a whole stands for the figure or words that the data "
+        "dictionary gives. The usual range is named where the figure lies outside of it.",
+        "sites.csv, build_cost_mcur_per_mw: left out in 3 of 3 rows: 0 (usual 5.04–288 m "
+        "CNY/MW). Add the column if that is wrong.",
+    ),
+    FaultKind(
+        "A302",
+        "table left out",
+        "Without the table its subject is not in the plan, or a rule stands for it.",
+        "chip_supply.csv: the table is left out: chips on sale are unlimited, at the same price in "
+        "every year. Add it if that is wrong.",
+    ),
+    FaultKind(
+        "A303",
+        "blank cells",
+        "Blank cells of a column whose blanks have a meaning, such as no limit.",
+        "sites.csv, plot_ha: blank in 2 of 9 rows: no limit. Fill in the cells if that is wrong.",
     ),
 )
 

@@ -35,9 +35,10 @@ def one(
     key: str = "",
     column: str = "",
     value: str = "",
+    zh: str = "",
 ) -> Group:
     """Return a single fault as a group."""
-    return Group(code, (word(code, rule, remedy, file, row, key, column, value),), 1)
+    return Group(code, (word(code, rule, remedy, file, row, key, column, value, zh),), 1)
 
 
 def word(
@@ -49,6 +50,7 @@ def word(
     key: str = "",
     column: str = "",
     value: str = "",
+    zh: str = "",
 ) -> Fault:
     """Put one fault into words: place, value, rule, remedy.
 
@@ -75,6 +77,7 @@ def word(
         value=shown,
         rule=rule,
         remedy=remedy,
+        zh=printable(zh, _LONGEST_SENTENCE),
     )
 
 

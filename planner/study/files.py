@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from planner.study.read_workbook import Workbook
 
 _FORMATS = (".csv", ".parquet", ".geoparquet", ".gpkg", ".geojson")
-_BORDERS = ("regions.geojson", "regions.gpkg")
+#: tables whose rows may have borders
+_DRAWN = ("regions", "zones")
 #: endings that look like a table's and are not read
 _UNREAD = (
     *(".xls", ".xlsm", ".xlsb", ".xlsx", ".ods", ".tsv", ".tab", ".txt", ".htm", ".html", ".json"),
@@ -35,13 +36,13 @@ _VERSION = re.compile(r"[ _.-]+(v?\d[\d._-]*|old|new|final|draft|bak|backup|orig
 
 @dataclass(frozen=True, slots=True)
 class RawDataset:
-    """The tables of a folder as text, and the file with the regions' borders.
+    """The tables of a folder as text, and the files with the borders of regions and zones.
 
     `spoiled` names the tables that a faulty file holds, or may be meant to hold.
     """
 
     tables: dict[str, RawTable]
-    borders_file: Path | None
+    borders: dict[str, Path]
     faults: tuple[Group, ...]
     spoiled: frozenset[str]
 
@@ -79,11 +80,11 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
             readable.append(path)
         else:
             parts.append(_Part((), [fault], _held(path)))
-    borders = _borders_file(readable)
-    spare = borders if borders and borders.stem != "dataset" else None
-    parts += [_read(path) for path in readable if path != spare]
-    if spare and not any("regions" in (*p.spoiled, *(t.name for t in p.tables)) for p in parts):
-        parts.append(_read(spare))
+    borders = _borders_files(readable)
+    spare = {path for path in borders.values() if path.stem != "dataset"}
+    parts += [_read(path) for path in readable if path not in spare]
+    held = {name for p in parts for name in (*p.spoiled, *(t.name for t in p.tables))}
+    parts += [_read(path) for path in sorted(spare) if path.stem not in held]
     faults = [fault for part in parts for fault in part.faults]
     tables: dict[str, RawTable] = {}
     for table in (table for part in parts for table in part.tables):
@@ -92,7 +93,16 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
             faults.append(one("E211", rule, "Delete one of them.", file=table.file))
         tables.setdefault(table.name, table)
     spoiled = frozenset(name for part in parts for name in part.spoiled)
+    for name in [name for name, path in borders.items() if _holds_places(path, tables.get(name))]:
+        del borders[name]
     return RawDataset(tables, borders, tuple(faults), spoiled)
+
+
+def _holds_places(path: Path, table: RawTable | None) -> bool:
+    """Return whether a file is a table with a point a row, and so no file of borders."""
+    from planner.study.borders import only_points
+
+    return table is not None and table.file == path.name and only_points(path, table.name)
 
 
 def is_read_as_table(path: Path) -> bool:
@@ -148,16 +158,17 @@ def _near_name(path: Path, beside: Sequence[Path]) -> _Part:
     return _Part((), [one("E212", rule, remedy, file=path.name)], [meant])
 
 
-def _borders_file(readable: Sequence[Path]) -> Path | None:
+def _borders_files(readable: Sequence[Path]) -> dict[str, Path]:
+    """Return the files with the borders of regions and of zones, where there are any."""
     from planner.study.read_other import has_polygons
 
-    for path in readable:
-        if path.name in _BORDERS:
-            return path
-    for path in readable:
-        if path.name == "dataset.gpkg" and has_polygons(path, "regions"):
-            return path
-    return None
+    found: dict[str, Path] = {}
+    for name in _DRAWN:
+        own = [p for p in readable if p.name in (f"{name}.geojson", f"{name}.gpkg")]
+        shared = [p for p in readable if p.name in ("dataset.gpkg", "regions.gpkg")]
+        for path in [*own, *(p for p in shared if has_polygons(p, name))][:1]:
+            found[name] = path
+    return found
 
 
 def _read(path: Path) -> _Part:

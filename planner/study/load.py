@@ -10,16 +10,17 @@ from typing import Any
 import pandas as pd
 
 from planner.errors import InputError
-from planner.study.borders import border_faults
 from planner.study.catalogue import shipped_datasets, shipped_studies
 from planner.study.change import parse_changes
 from planner.study.checks import check_table
+from planner.study.checks_borders import border_groups
 from planner.study.cross_checks import cross_faults
 from planner.study.edit import apply_changes
 from planner.study.entities import TABLES
 from planner.study.faults import Group, capped, one
 from planner.study.files import RawDataset, read_folder
 from planner.study.guess import did_you_mean
+from planner.study.notes import warnings_of
 from planner.study.paths import allowed_roots, is_inside
 from planner.study.read_yaml import read_yaml
 from planner.study.scenarios import future_faults
@@ -262,27 +263,38 @@ def _checked(
     texts = (*settings.changes, *extra)
     changes, bad = parse_changes(texts)
     faults += bad
-    tables = Tables(settings, frames, files)
+    tables = Tables(settings, frames, files, _left_out(raw), raw.borders)
     if not faults:
         tables, bad = apply_changes(tables, changes)
         faults += bad
     unread = {name for name in TABLES if _is_unread(name, raw, frames)}
     faults += cross_faults(tables, frozenset(faulty), frozenset(unread))
-    if "regions" in frames and raw.borders_file is not None:
-        ids = frames["regions"]["region_id"].to_list()
-        faults += border_faults(raw.borders_file, ids, tables.place("regions"))
+    faults += border_groups(tables, faulty | unread)[0]
     if not faults:
         faults += future_faults(tables)
     if faults:
-        raise InputError(capped(faults))
+        raise InputError(capped(faults), warnings_of(tables, sound=False))
     return Study(
         settings=tables.settings,
         tables=tables.frames,
-        borders_file=raw.borders_file,
+        borders_file=raw.borders.get("regions"),
+        zone_borders_file=raw.borders.get("zones"),
         folder=folder,
         applied_changes=tuple(str(change) for change in changes),
         files=files,
+        left_out=tables.left_out,
     )
+
+
+def _left_out(raw: RawDataset) -> dict[str, tuple[str, ...]]:
+    """Return the columns that each table does not have; of a single row not there, all."""
+    there = {name: table.columns for name, table in raw.tables.items() if len(table.rows)}
+    there |= {name: {} for name, table in TABLES.items() if table.single_row and name not in there}
+    columns = {
+        name: tuple(c.name for c in TABLES[name].columns if c.name not in given)
+        for name, given in there.items()
+    }
+    return {name: missing for name, missing in columns.items() if missing}
 
 
 def _is_unread(name: str, raw: RawDataset, frames: dict[str, pd.DataFrame]) -> bool:

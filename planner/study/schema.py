@@ -11,6 +11,27 @@ from planner.units import unit_of
 
 Kind = Literal["id", "text", "number", "integer", "flag", "choice"]
 
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What figures of a column usually lie between; others are warned of, not refused.
+
+    Attributes
+    ----------
+    low, high : float
+        Inclusive; amounts of money in USD, whatever the study's currency.
+    why : str
+        What the range rests on, for the warning; empty for common experience.
+    zero : bool
+        Whether 0 is usual too, as what means none.
+    """
+
+    low: float
+    high: float
+    why: str = ""
+    zero: bool = True
+
+
 MISSING = dataclasses.MISSING
 _T = TypeVar("_T")
 
@@ -33,8 +54,18 @@ class Column:
     low, high : float or None
         Inclusive bounds.
     default : object
-        Value of an empty cell or absent column; ``None`` means "no such limit or attribute".
-        ``MISSING`` when the column is required.
+        What is assumed in every row where the column is left out; ``None`` means "no such limit or
+        attribute". ``MISSING`` when the column is required.
+    blank : str
+        What an empty cell means, which is never a figure: ``no limit``. Without it an empty cell is
+        a fault.
+    absent : str
+        What is assumed where the column is left out, in words; empty where `default` or `blank`
+        say it.
+    usual : Usual or None
+        What its figures usually lie between.
+    aside : bool
+        Whether no plan depends on it: names, notes, attributes that no limit uses.
     refers_to : str
         Table whose key this id must be in, or empty.
     uncertain : bool
@@ -48,25 +79,37 @@ class Column:
     low: float | None
     high: float | None
     default: Any
+    blank: str
+    absent: str
+    usual: Usual | None
+    aside: bool
     refers_to: str
     choices: tuple[str, ...]
     uncertain: bool
 
     @property
     def required(self) -> bool:
-        """Whether the column must be there and filled in every row."""
+        """Whether the column must be there."""
         return self.default is MISSING
+
+    @property
+    def assumed(self) -> str:
+        """What is assumed where the column is left out: words, or the default as it is written."""
+        if self.absent or self.blank:
+            return self.absent or self.blank
+        return f"{self.default:.10g}" if self.unit else str(self.default)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its record class, key and columns."""
+    """One table: its record class, key and columns; `absent` says what holds without it."""
 
     name: str
     record: type
     key: tuple[str, ...]
     required: bool
     single_row: bool
+    absent: str
     meaning: str
     columns: tuple[Column, ...]
 
@@ -78,14 +121,16 @@ class Table:
         raise KeyError(name)
 
 
-def ident(meaning: str, refers_to: str = "", default: Any = MISSING) -> Any:
+def ident(
+    meaning: str, refers_to: str = "", default: Any = MISSING, blank: str = "", absent: str = ""
+) -> Any:
     """Declare an id column; `refers_to` names the table that must hold the id."""
-    return _column("id", meaning, default=default, refers_to=refers_to)
+    return _column("id", meaning, default=default, refers_to=refers_to, blank=blank, absent=absent)
 
 
-def text(meaning: str, default: Any = MISSING) -> Any:
-    """Declare a column of free text."""
-    return _column("text", meaning, default=default)
+def text(meaning: str, default: Any = MISSING, blank: str = "") -> Any:
+    """Declare a column of free text, on which no plan depends."""
+    return _column("text", meaning, default=default, blank=blank, aside=True)
 
 
 def choice(meaning: str, choices: tuple[str, ...], default: Any = MISSING) -> Any:
@@ -98,17 +143,37 @@ def number(
     low: float | None = 0.0,
     high: float | None = None,
     default: Any = MISSING,
+    blank: str = "",
+    usual: Usual | None = None,
     uncertain: bool = False,
+    aside: bool = False,
 ) -> Any:
     """Declare a quantity; its unit is the ending of its name. Bounds are inclusive."""
-    return _column("number", meaning, low=low, high=high, default=default, uncertain=uncertain)
+    return _column(
+        "number",
+        meaning,
+        low=low,
+        high=high,
+        default=default,
+        blank=blank,
+        usual=usual,
+        uncertain=uncertain,
+        aside=aside,
+    )
 
 
 def integer(
-    meaning: str, low: float | None = 0, high: float | None = None, default: Any = MISSING
+    meaning: str,
+    low: float | None = 0,
+    high: float | None = None,
+    default: Any = MISSING,
+    blank: str = "",
+    usual: Usual | None = None,
 ) -> Any:
     """Declare a whole number."""
-    return _column("integer", meaning, low=low, high=high, default=default)
+    return _column(
+        "integer", meaning, low=low, high=high, default=default, blank=blank, usual=usual
+    )
 
 
 def flag(meaning: str, default: Any = MISSING) -> Any:
@@ -116,9 +181,9 @@ def flag(meaning: str, default: Any = MISSING) -> Any:
     return _column("flag", meaning, low=0, high=1, default=default)
 
 
-def plain(meaning: str) -> Any:
+def plain(meaning: str, blank: str) -> Any:
     """Declare an optional number whose unit is another column's, as in provenance."""
-    return _column("number", meaning, default=None, unit="")
+    return _column("number", meaning, default=None, unit="", blank=blank, aside=True)
 
 
 def _column(kind: Kind, meaning: str, default: Any, **more: Any) -> Any:
@@ -127,24 +192,32 @@ def _column(kind: Kind, meaning: str, default: Any, **more: Any) -> Any:
 
 
 def table(
-    name: str, key: tuple[str, ...], required: bool = False, single_row: bool = False
+    name: str,
+    key: tuple[str, ...],
+    required: bool = False,
+    single_row: bool = False,
+    absent: str = "",
 ) -> Callable[[type[_T]], type[_T]]:
     """Name the table that a record class describes."""
 
     def mark(record: type[_T]) -> type[_T]:
-        record.__table__ = _describe(record, name, key, required, single_row)  # type: ignore[attr-defined]
+        record.__table__ = _describe(record, name, key, required, single_row, absent)  # type: ignore[attr-defined]
         return record
 
     return mark
 
 
 def _describe(
-    record: type, name: str, key: tuple[str, ...], required: bool, single_row: bool
+    record: type,
+    name: str,
+    key: tuple[str, ...],
+    required: bool,
+    single_row: bool,
+    absent: str,
 ) -> Table:
     columns = tuple(_column_of(f) for f in dataclasses.fields(record))
-    return Table(
-        name, record, key, required, single_row, " ".join((record.__doc__ or "").split()), columns
-    )
+    meaning = " ".join((record.__doc__ or "").split())
+    return Table(name, record, key, required, single_row, absent, meaning, columns)
 
 
 def _column_of(field: dataclasses.Field[Any]) -> Column:
@@ -159,6 +232,10 @@ def _column_of(field: dataclasses.Field[Any]) -> Column:
         low=meta.get("low"),
         high=meta.get("high"),
         default=field.default,
+        blank=meta.get("blank", ""),
+        absent=meta.get("absent", ""),
+        usual=meta.get("usual"),
+        aside=meta.get("aside", False),
         refers_to=meta.get("refers_to", ""),
         choices=meta.get("choices", ()),
         uncertain=meta.get("uncertain", False),

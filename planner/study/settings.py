@@ -7,6 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Format = Literal["html", "pdf"]
+#: formats that a report is written in
+FORMATS: tuple[Format, ...] = ("html", "pdf")
+#: thirty years; longer is a slip of the unit
+LONGEST_SEARCH_S = 1e9
+#: beyond that, numbers of a model are too far apart to be solved
+LARGEST_CEILING = 1e10
+
 
 class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,16 +48,34 @@ class Risk(_Settings):
     )
 
 
-class Rule(_Settings):
-    """A rule that can be switched off."""
-
-    enabled: bool = Field(True, description="Whether the rule holds")
+class _Cited(_Settings):
     citation: str | Title = Field(
         "", description="The law or paper behind the rule, as it is or in both languages"
     )
 
 
-class EnergyQuota(Rule):
+class Rule(_Cited):
+    """A rule that can be switched on and off."""
+
+    enabled: bool = Field(True, description="Whether the rule holds")
+
+
+class FiguresRule(_Cited):
+    """A rule whose figures stand in a table: it holds where they do, unless it is switched off."""
+
+    enabled: bool | None = Field(
+        None,
+        description="false: off; true: on, and its table must have figures; unsaid: on where it has"
+        " figures",
+    )
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figures of its table are limits."""
+        return self.enabled is not False
+
+
+class EnergyQuota(FiguresRule):
     """Facility energy of a zone stays within zones.energy_quota_gwh_per_year."""
 
     deduct_green_power: bool = Field(
@@ -57,15 +83,15 @@ class EnergyQuota(Rule):
     )
 
 
-class GreenShare(Rule):
+class GreenShare(FiguresRule):
     """Green share of a zone's centres reaches zones.green_share_min_ratio."""
 
 
-class CarbonCap(Rule):
+class CarbonCap(FiguresRule):
     """Emissions of a zone stay within zones.carbon_cap_kt_per_year."""
 
 
-class PueCap(Rule):
+class PueCap(FiguresRule):
     """Annual mean PUE of the halls built by the plan stays within sites.pue_cap_ratio."""
 
 
@@ -106,7 +132,7 @@ class SingleSource(Rule):
 
 
 class Rules(_Settings):
-    """The policy rulebook. Each rule needs its data too: no rows, no limit."""
+    """The policy rulebook. A rule that is switched on needs its figures."""
 
     energy_quota: EnergyQuota = Field(default_factory=EnergyQuota, description="Energy quota")
     green_share: GreenShare = Field(default_factory=GreenShare, description="Green share")
@@ -120,6 +146,15 @@ class Rules(_Settings):
     )
     site_count: SiteCount = Field(default_factory=SiteCount, description="Number of sites")
     single_source: SingleSource = Field(default_factory=SingleSource, description="Single source")
+
+
+#: rule -> table and column of its figures
+RULE_FIGURES = {
+    "energy_quota": ("zones", "energy_quota_gwh_per_year"),
+    "green_share": ("zones", "green_share_min_ratio"),
+    "carbon_cap": ("zones", "carbon_cap_kt_per_year"),
+    "pue_cap": ("sites", "pue_cap_ratio"),
+}
 
 
 class Future(_Settings):
@@ -139,17 +174,32 @@ class SolveOptions(_Settings):
     gap: Annotated[float, Field(ge=0, le=1)] = Field(
         0.001, description="Stop when the plan is proven within this share of the best"
     )
-    time_limit_s: Annotated[float, Field(gt=0)] = Field(600, description="Stop after seconds")
+    time_limit_s: Annotated[float, Field(gt=0, le=LONGEST_SEARCH_S, allow_inf_nan=False)] = Field(
+        600, description="Stop after seconds"
+    )
     threads: Annotated[int, Field(ge=0, le=1024)] = Field(
         0, description="Solver threads; 0 leaves the choice to the solver"
     )
     seed: Annotated[int, Field(ge=0, le=2_147_483_647)] = Field(0, description="Random seed")
 
 
+class BordersOptions(_Settings):
+    """How the borders of regions and zones are read."""
+
+    repair: bool = Field(
+        False, description="Whether broken shapes are repaired; each repair is listed"
+    )
+
+
 class ReportOptions(_Settings):
     """What the report is to carry."""
 
-    languages: tuple[Literal["en", "zh"], ...] = Field(("en",), description="Languages")
+    languages: Annotated[tuple[Literal["en", "zh"], ...], Field(min_length=1)] = Field(
+        ("en",), description="Languages"
+    )
+    formats: tuple[Format, ...] = Field(
+        FORMATS, description="What planner solve writes of a plan; [] for no report"
+    )
     map_approval_number: str | None = Field(
         None, description="Approval number printed under maps of China"
     )
@@ -185,7 +235,9 @@ class StudySettings(_Settings):
     integers: Integers = Field(default_factory=Integers, description="Whole counts")
     risk: Risk = Field(default_factory=Risk, description="Weighing of futures")
     rules: Rules = Field(default_factory=Rules, description="Policy rulebook")
-    ceilings: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
+    ceilings: dict[
+        str, Annotated[float, Field(ge=-LARGEST_CEILING, le=LARGEST_CEILING, allow_inf_nan=False)]
+    ] = Field(
         default_factory=dict,
         description="Most that named figures of the plan may reach, each in the unit that its "
         "name ends with, such as carbon_kt: 1200",
@@ -193,6 +245,9 @@ class StudySettings(_Settings):
     futures: tuple[Future, ...] = Field((), description="Futures; none means one certain future")
     changes: tuple[str, ...] = Field((), description="Changes to the dataset, in order")
     solve: SolveOptions = Field(default_factory=SolveOptions, description="Solver options")
+    borders: BordersOptions = Field(
+        default_factory=BordersOptions, description="Borders of regions and zones"
+    )
     report: ReportOptions = Field(default_factory=ReportOptions, description="Report options")
 
     @property

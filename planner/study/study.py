@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from planner.errors import InputError
+from planner.study.borders import Borders, read_borders
 from planner.study.change import parse_change, parse_changes
 from planner.study.cross_checks import cross_faults
 from planner.study.digest import digest_of, shown_of
@@ -19,7 +21,7 @@ from planner.study.faults import capped
 from planner.study.scenarios import CERTAIN, future_faults, future_tables
 from planner.study.schema import Column
 from planner.study.settings import Future, StudySettings
-from planner.study.tables import Tables
+from planner.study.tables import LeftOut, Tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,22 +35,33 @@ class Study:
     tables : mapping of str to DataFrame
         Typed tables, defaults filled in; only those with rows. The index, named ``row``, is the
         row in the table's file.
-    borders_file : pathlib.Path or None
-        ``regions.geojson``, ``regions.gpkg`` or ``dataset.gpkg`` with the polygons of the regions.
+    borders_file, zone_borders_file : pathlib.Path or None
+        The polygons of the regions, and those of the zones where zones have their own.
     folder : pathlib.Path or None
         Folder of the study file; None for a shipped study.
     applied_changes : tuple of str
         Every change made to the dataset and the study file, in order.
     files : mapping of str to str
         File of each table, for messages.
+    left_out : mapping of str to tuple of str
+        Columns that the file of a table does not have; their defaults are assumed.
     """
 
     settings: StudySettings
     tables: Mapping[str, pd.DataFrame]
     borders_file: Path | None = None
+    zone_borders_file: Path | None = None
     folder: Path | None = None
     applied_changes: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=dict)
+
+    @property
+    def as_tables(self) -> Tables:
+        """Settings and tables as the rules between tables read them."""
+        files = {"regions": self.borders_file, "zones": self.zone_borders_file}
+        borders = {name: path for name, path in files.items() if path is not None}
+        return Tables(self.settings, self.tables, self.files, self.left_out, borders)
 
     def has(self, table: str) -> bool:
         """Return whether the study has rows of a table; KeyError if there is no such table."""
@@ -97,7 +110,7 @@ class Study:
             With every fault of the changes and of the study that they lead to.
         """
         changes, faults = parse_changes(texts)
-        tables, bad = apply_changes(Tables(self.settings, self.tables, self.files), changes)
+        tables, bad = apply_changes(self.as_tables, changes)
         faults += bad
         if not faults:
             faults = cross_faults(tables) + future_faults(tables)
@@ -110,6 +123,21 @@ class Study:
             applied_changes=(*self.applied_changes, *map(str, changes)),
         )
 
+    @cached_property
+    def borders(self) -> Borders | None:
+        """Where its regions lie; InputError if the file was spoilt since it was checked."""
+        return self._read_borders(self.borders_file, "regions")
+
+    @cached_property
+    def zone_borders(self) -> Borders | None:
+        """Where its zones lie if they have polygons of their own; InputError as above."""
+        return self._read_borders(self.zone_borders_file, "zones")
+
+    def _read_borders(self, path: Path | None, table: str) -> Borders | None:
+        if path is None:
+            return None
+        return read_borders(path, table, self.settings.borders.repair)
+
     def futures(self) -> tuple[tuple[Future, Study], ...]:
         """Return each future with its study; one certain future if the study names none."""
         if not self.settings.futures:
@@ -117,7 +145,7 @@ class Study:
         return tuple((future, self._in(future)) for future in self.settings.futures)
 
     def _in(self, future: Future) -> Study:
-        tables, faults = future_tables(Tables(self.settings, self.tables, self.files), future)
+        tables, faults = future_tables(self.as_tables, future)
         if faults:
             raise InputError(capped(faults))
         certain = self.settings.model_copy(update={"futures": ()})
@@ -139,7 +167,8 @@ class Study:
 
     def shown(self) -> dict[str, str]:
         """Return the SHA-256 of each thing that only the report shows: title, names, borders."""
-        return shown_of(self.settings, self.tables, self.borders_file, self.applied_changes)
+        borders = self.borders_file, self.zone_borders_file
+        return shown_of(self.settings, self.tables, borders, self.applied_changes)
 
 
 def _plain(values: pd.Series, column: Column) -> list[Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planner.study.change import Language, SettingChange, TableChange, Test, value_text
+from planner.say.language import Language
+from planner.study.change import Change, SettingChange, TableChange, Test, value_text
 from planner.study.entities import TABLES
 from planner.study.words_zh import COLUMNS_ZH, SETTINGS_ZH, STATES_ZH, TABLES_ZH, UNITS_ZH
 from planner.units import UNITS
@@ -62,7 +63,14 @@ def column_label(name: str, unit: str, language: Language) -> str:
     return stem.replace("_", " ")
 
 
-def table_change(change: TableChange, language: Language, currency: str) -> str:
+def in_words(change: Change, language: Language = "en", currency: str = "CNY") -> str:
+    """Return a change as a sentence for reports."""
+    if isinstance(change, SettingChange):
+        return _setting_change(change, language)
+    return _table_change(change, language, currency)
+
+
+def _table_change(change: TableChange, language: Language, currency: str) -> str:
     """Return a change of a table in words: what, where, how."""
     column = change.schema
     what = column_label(column.name, column.unit, language)
@@ -77,7 +85,7 @@ def table_change(change: TableChange, language: Language, currency: str) -> str:
     return f"{place}: {what} {how}"
 
 
-def setting_change(change: SettingChange, language: Language) -> str:
+def _setting_change(change: SettingChange, language: Language) -> str:
     """Return a change of a setting in words."""
     value = value_text(change.value)
     how = _OPS[language][change.op].format(value)
@@ -100,10 +108,15 @@ def _amount(change: TableChange, language: Language, currency: str, scaled: bool
     plain = scaled or column.unit in ("", "ratio", "period", "flag", "count")
     if plain:
         return text
-    unit = UNITS[column.unit]
+    return f"{text} {unit_words(column.unit, language, currency)}"
+
+
+def unit_words(unit: str, language: Language, currency: str) -> str:
+    """Return a unit as people write it; nothing for none."""
+    words = UNITS.get(unit, "")
     if language == "zh":
-        unit = UNITS_ZH.get(column.unit, unit)
-    return f"{text} {unit.format(cur=currency)}"
+        words = UNITS_ZH.get(unit, words)
+    return words.format(cur=currency)
 
 
 def _where(change: TableChange, language: Language) -> str:

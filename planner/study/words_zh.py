@@ -255,4 +255,49 @@ SETTINGS_ZH: dict[str, str] = {
     "citation": "依据",
     "map_approval_number": "审图号",
     "languages": "语言",
+    "formats": "格式",
+}
+
+#: what blanks, left-out columns and left-out tables stand for, as the data dictionary says it
+WORDS_ZH: dict[str, str] = {
+    "the other name, or the identifier": "另一语言的名称或编号",
+    "no labour market: staff is neither limited nor paid": "无劳动力市场：人员不受限，也不计工资",
+    "on no campus": "不属于任何园区",
+    "no stated year": "未指定年份",
+    "no limit": "无限制",
+    "not known": "未知",
+    "no first year": "无起始年份",
+    "no last year": "无截止年份",
+    "not stated: does no work counted in it": "未注明：不承担以此精度计量的业务",
+    "never": "从不",
+    "the whole year": "全年",
+    "derived from the climate": "由气候推算",
+    "by the distance rule": "按距离规则",
+    "the price of the network": "按网络统一价格",
+    "from the first year": "自首年起",
+    "none": "无",
+    "none named": "未注明",
+    "no quota, cap, least share, subsidy or green power; grid power is free of carbon": (
+        "无能耗指标、碳上限、绿电下限、补贴与可购绿电；电网电力按零碳计"
+    ),
+    "staff is neither limited nor paid": "人员不受限，也不计工资",
+    "nobody can be brought in from elsewhere": "不能从外地引进人员",
+    "chips on sale are unlimited, at the same price in every year": "在售芯片不限量，各年价格不变",
+    "a site can buy what the whole plan can": "单个站点的采购不另设上限",
+    "the year is one slice": "全年为一个时段",
+    "demand is even over the year": "需求全年均匀",
+    "halls come by the MW and need no land or water: a PUE of 1, any rack": (
+        "机房按 1 MW 模块建设，不占地、不耗水：PUE 为 1，机柜功率不限"
+    ),
+    "a site may use every technology that may be built; PUE is derived from the climate": (
+        "站点可用任何可新建的制冷技术；PUE 由气候推算"
+    ),
+    "no PUE can be derived from the climate": "无法由气候推算 PUE",
+    "no chips stand yet": "没有存量芯片",
+    "no halls stand yet": "没有存量机房",
+    "no connection can be upgraded": "电网接入不能扩容",
+    "every pair follows the distance rule": "每一对均按距离规则",
+    "capital is not limited": "投资不设上限",
+    "no source is named": "未注明来源",
+    "every figure counts as an assumption": "所有数据均视为假设",
 }

@@ -155,11 +155,23 @@ def connected(choice: ClusterChoice, solve: SolveCase) -> Iterator[Any]:
     """
     if choice.scheduler:
         check_address(choice.scheduler)
-        with _client_of(choice.scheduler, solve) as client:
+        with _without_its_log(), _client_of(choice.scheduler, solve) as client:
             yield client
     else:
         with _local_workers(choice.workers, solve) as client:
             yield client
+
+
+@contextmanager
+def _without_its_log() -> Iterator[None]:
+    """Keep back what Dask's client logs of a scheduler that goes away: it is told in one line."""
+    logger = logging.getLogger("distributed.client")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 @contextmanager

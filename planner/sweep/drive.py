@@ -91,13 +91,11 @@ def drive(
         except _LOST as error:
             starts += 1
             if choice.scheduler or starts >= _MOST_STARTS:
-                raise ClusterLostError(_words_of(error)) from error
+                _LOG.debug("%r", error)
+                words = str(error) if isinstance(error, ClusterLostError) else _WENT_AWAY
+                raise ClusterLostError(words) from error
             _LOG.warning("the workers are started anew: %s", error)
             time.sleep(_START_PAUSE_S)
-
-
-def _words_of(error: BaseException) -> str:
-    return str(error) if isinstance(error, ClusterLostError) else f"{_WENT_AWAY} ({error})"
 
 
 class _Round:

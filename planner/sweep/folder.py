@@ -13,17 +13,15 @@ crash they may be missing, and are never those of another table.
 from __future__ import annotations
 
 import dataclasses
-import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from planner.errors import UsageError
-from planner.results.files import csv_bytes
+from planner.results.files import arrow_bytes, arrow_of, csv_bytes
 from planner.runs import manifest
 from planner.runs.atomic import alone, write_file
 from planner.runs.manifest import DamagedRunError
@@ -69,11 +67,7 @@ def save_sweep(
     csv = csv_bytes(sweep.cases)
     table = pa.Table.from_pandas(sweep.cases, preserve_index=False)
     own = {**(table.schema.metadata or {}), _METADATA: manifest.seal(told, {TABLE_CSV: csv})}
-    stream = io.BytesIO()
-    pq.write_table(
-        table.replace_schema_metadata(own), stream, compression="zstd", write_page_checksum=True
-    )
-    files = {TABLE: stream.getvalue(), TABLE_CSV: csv}
+    files = {TABLE: arrow_bytes(table.replace_schema_metadata(own)), TABLE_CSV: csv}
     # two drivers of one sweep must not mix their files
     with alone(f"sweep-{name}", store.staging):
         for beside in (manifest.FILE, TABLE_CSV):  # rather none than those of another table
@@ -121,7 +115,7 @@ def read_table(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
     """
     path = folder / TABLE
     try:
-        found = pq.read_table(io.BytesIO(path.read_bytes()), page_checksum_verification=True)
+        found = arrow_of(path.read_bytes())
         about = manifest.unsealed(found.schema.metadata[_METADATA])
         cases: pd.DataFrame = found.to_pandas()
         csv_sha256 = about["files"][TABLE_CSV]["sha256"]

@@ -13,7 +13,6 @@ from planner.study.edit import apply_changes
 from planner.study.faults import capped
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
-from planner.study.tables import Tables
 from planner.sweep.job import CaseOutcome, failed, outcome_of_run, outcome_of_verdict
 
 
@@ -24,7 +23,7 @@ class Keys:
     """
 
     def __init__(self, study: Study, options: SolveOptions) -> None:
-        self._tables = Tables(study.settings, study.tables, study.files)
+        self._tables = study.as_tables
         self._bytes = table_bytes(study.tables)
         self._options = options.model_dump()
         self._versions = program_versions()

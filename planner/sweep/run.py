@@ -149,6 +149,7 @@ class _SweepRun:
         open_cases = self._look_up(stop)
         self._show_base_anew()
         if open_cases:
+            self._store.prepare()
             self._base_study = keep_study(self._study, self._store.root)
         sweep = self._kept()
         if open_cases:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.runs import atomic
+from planner.runs.begun import answered
 from planner.runs.manifest import DamagedRunError
 from planner.runs.store import RunStore
 from planner.runs.stored_run import STUDIES, studies_used
@@ -23,7 +24,8 @@ class Unneeded:
     runs : tuple of str
         Keys of runs without a name that no sweep has.
     beside : tuple of pathlib.Path
-        Folders of studies and verdicts that no run or sweep refers to.
+        Folders of studies and verdicts that no run or sweep refers to, and what is left of searches
+        that another process has brought to their end.
     size_bytes : int
         Of all that.
     """
@@ -54,7 +56,7 @@ def find_unneeded(store: RunStore, *, damaged: bool = False) -> Unneeded:
     beside = tuple(_idle_studies(store, kept)) + tuple(
         path for path in store.root.glob(f"{VERDICTS}/??/*") if path.name not in swept
     )
-    return _sized(store, runs, beside)
+    return _sized(store, runs, (*beside, *answered(store)))
 
 
 def remove(store: RunStore, unneeded: Unneeded) -> None:

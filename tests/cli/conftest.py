@@ -20,7 +20,7 @@ periods: [2026, 2027]
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a study folder on the tutorial's data; the working folder is the one around it."""
-    for variable in ("GAP", "TIME_LIMIT", "THREADS", "SEED", "RUNS"):
+    for variable in ("GAP", "TIME_LIMIT", "THREADS", "SEED", "RUNS", "REPORT"):
         monkeypatch.delenv(f"PLANNER_{variable}", raising=False)
     monkeypatch.setenv("PLANNER_CONFIG", str(tmp_path / "no-such-file.toml"))
     monkeypatch.chdir(tmp_path)

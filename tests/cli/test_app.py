@@ -43,9 +43,9 @@ def test_every_verb_has_help() -> None:
         assert "Usage" in one.stdout
 
 
-def test_an_unforeseen_error_exits_1() -> None:
+def test_an_unforeseen_error_exits_70() -> None:
     code = (
-        "import planner.api; planner.api.check_study = lambda *_: 1 / 0\n"
+        "import planner.api; planner.api.review_study = lambda *_: 1 / 0\n"
         "import sys; sys.argv = ['planner', 'check', 'x']\n"
         "from planner.cli import main; main()"
     )
@@ -56,6 +56,6 @@ def test_an_unforeseen_error_exits_1() -> None:
         check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    assert done.returncode == 1
+    assert done.returncode == 70
     assert "ZeroDivisionError" in done.stderr
     assert done.stdout == ""

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 
+import geopandas
 import pytest
 
-from planner.geo.borders import read_borders, region_at
 from planner.geo.distance import great_circle_km, round_trip_ms
 from planner.resources import share
+from planner.study.borders import area_km2, read_borders
 from planner.study.entities import Network
+from tests.data.places import region_at
 
 BORDERS = read_borders(share("data", "china", "regions.geojson"))
+
+
+def albers() -> geopandas.GeoSeries:
+    """Return the provinces in an equal-area projection of Asia."""
+    return geopandas.GeoSeries(BORDERS.polygons, crs="EPSG:4326").to_crs("ESRI:102025")
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -31,26 +38,28 @@ def test_capital_lies_in_its_province(region: dict[str, str]) -> None:
 
 
 def test_whole_territory_is_drawn() -> None:
-    assert len(BORDERS) == 35
-    assert {"CN-TW", "CN-HK", "CN-MO", "nine-dash-line"} <= set(BORDERS.index)
-    assert len(BORDERS.geometry["nine-dash-line"].geoms) == 9
+    assert len(BORDERS.shapes) == 35
+    assert {"CN-TW", "CN-HK", "CN-MO", "nine-dash-line"} <= set(BORDERS.shapes)
+    assert len(BORDERS.shapes["nine-dash-line"].geoms) == 9
     # Hainan's islands reach far into the South China Sea; Diaoyu is north-east of Taiwan
-    assert BORDERS.geometry["CN-HI"].bounds[1] < 4.0
+    assert BORDERS.shapes["CN-HI"].bounds[1] < 4.0
     assert region_at(BORDERS, 25.74, 123.475) == "CN-TW"
 
 
 def test_areas_are_true() -> None:
     """Known areas in thousand km2; simplifying moves them by well under a percent or two."""
-    area = BORDERS[BORDERS["kind"] == "region"].to_crs("ESRI:102025").area / 1e9
+    area = albers().area / 1e9
     assert area["CN-XJ"] == pytest.approx(1_630, rel=0.02)
     assert area["CN-SC"] == pytest.approx(486, rel=0.02)
     assert area["CN-TW"] == pytest.approx(36, rel=0.05)
     assert area.sum() == pytest.approx(9_600, rel=0.02)
+    own = sum(area_km2(shape) for shape in BORDERS.polygons.values())
+    assert own / 1000 == pytest.approx(area.sum(), rel=5e-3)  # a sphere against the ellipsoid
 
 
 def test_neighbours_share_their_borders() -> None:
     """No gap and no overlap worth seeing: the union has the sum of the areas."""
-    provinces = BORDERS[BORDERS["kind"] == "region"].to_crs("ESRI:102025").geometry
+    provinces = albers()
     assert provinces.union_all().area == pytest.approx(provinces.area.sum(), rel=1e-4)
 
 

@@ -4,8 +4,8 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+import shapely
 
-from planner.geo.borders import read_borders, region_at
 from planner.model.data import model_data
 from planner.report.cartography.build import scene
 from planner.report.cartography.projection import Bounds, equal_area
@@ -14,7 +14,9 @@ from planner.resources import share
 from planner.results.tables import result_tables
 from planner.solve.solve import solve_data
 from planner.solve.verify import verify
+from planner.study.borders import read_borders
 from planner.study.load import load_study
+from tests.data.places import region_at
 from tools.build_island import main
 
 
@@ -40,9 +42,9 @@ def test_the_shipped_tables_are_what_the_tool_writes(tmp_path: Path) -> None:
 
 
 def test_regions_touch_but_do_not_overlap(borders) -> None:
-    shapes = list(borders.geometry)
+    shapes = list(borders.polygons.values())
     assert all(shape.is_valid for shape in shapes)
-    whole = borders.geometry.union_all()
+    whole = shapely.union_all(shapes)
     # rounding to a thousandth of a degree may open or cover slivers, no more
     assert sum(shape.area for shape in shapes) == pytest.approx(whole.area, rel=1e-3)
     assert not [hole for part in whole.geoms for hole in part.interiors if hole.length > 0.5]
@@ -74,7 +76,7 @@ def test_it_is_solved_to_its_gap_and_keeps_every_rule(solved) -> None:
 
 
 def test_the_map_is_in_an_equal_area_projection_of_its_place(borders) -> None:
-    west, south, east, north = borders.total_bounds
+    west, south, east, north = shapely.total_bounds(list(borders.polygons.values()))
     projection = equal_area(Bounds(west, south, east, north))
     # wide and away from the equator: Albers, between parallels of the south
     assert projection.kind == "albers"

@@ -1,4 +1,4 @@
-"""Ctrl-C ends a sweep soon, leaves a clean store, and the next start goes on."""
+"""Ctrl-C or SIGTERM ends a sweep soon, leaves a clean store, and the next start goes on."""
 
 from __future__ import annotations
 
@@ -33,7 +33,13 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.faults)])
-def test_ctrl_c(times: int, undisturbed: Callable[[int], RunStore], tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked_by", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_all(
+    asked_by: signal.Signals,
+    times: int,
+    undisturbed: Callable[[int], RunStore],
+    tmp_path: Path,
+) -> None:
     cases = 8 if times == 1 else 60
     rows = [f"{c.case},{'; '.join(c.changes)}" for c in quick_design(cases).cases]
     (tmp_path / "quick.csv").write_text("\n".join(["case,change", *rows]) + "\n")
@@ -43,9 +49,9 @@ def test_ctrl_c(times: int, undisturbed: Callable[[int], RunStore], tmp_path: Pa
         before = runs_in(root)
         wait_until(lambda before=before: runs_in(root) > before)  # type: ignore[misc]
         workers, solving = own_workers(process.pid)
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, asked_by)
         asked = time.monotonic()
-        assert process.wait(timeout=60) == 130
+        assert process.wait(timeout=60) == 128 + asked_by
         if times > 1:
             assert time.monotonic() - asked < 5.0
         wait_until(lambda left=[*workers, *solving]: not any(map(_alive, left)))  # type: ignore[misc]

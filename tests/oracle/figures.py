@@ -54,8 +54,7 @@ class Figures:
         self.end = self.last + (given or before)
         #: years of each period, by its first; a plan changes only as a period begins
         self.spans = {
-            t: range(t, end)
-            for t, end in zip(self.years, [*self.years[1:], self.end], strict=True)
+            t: range(t, end) for t, end in zip(self.years, [*self.years[1:], self.end], strict=True)
         }
         self.rate = study.settings.discount_rate
         futures = study.futures()

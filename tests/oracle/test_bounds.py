@@ -43,9 +43,7 @@ def generous(seed: int, folder: Path) -> Study:
     draw.tables["grid_steps"] = [
         step
         for step in draw.tables.get("grid_steps", [])
-        if any(
-            x["site_id"] == step["site_id"] and x["grid_limit_mw"] for x in draw.tables["sites"]
-        )
+        if any(x["site_id"] == step["site_id"] and x["grid_limit_mw"] for x in draw.tables["sites"])
     ]
     for zone in draw.tables.get("zones", []):
         zone["subsidy_energy_cur_per_kwh"] = refund

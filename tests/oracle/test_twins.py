@@ -28,7 +28,9 @@ PERIODS = {"periods": STARTS, "last_period_years": 5}
 SITE = {"zone_id": "land", "lat_deg": 0, "lon_deg": 0, "land_hall_limit_mw": 10}
 TABLES: Mapping[str, Rows] = {
     "regions": [{"region_id": "home", "zone_id": "land", "lat_deg": 0, "lon_deg": 0}],
-    "workloads": [{"workload_id": "work", "precision": "fp16", "penalty_cur_per_pflops_hour": 5000}],
+    "workloads": [
+        {"workload_id": "work", "precision": "fp16", "penalty_cur_per_pflops_hour": 5000}
+    ],
     "chip_workload": [{"chip_id": "unit", "workload_id": "work", "efficiency_ratio": 1}],
     "chips": [
         {

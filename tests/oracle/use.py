@@ -153,7 +153,7 @@ class Use:
             bill.append((gwh * tariff * factor, power))
         self.energy[site], self.water[site] = total(energy), total(water)
         self.pay(total(bill))
-        if f.rules.pue_cap.enabled:
+        if f.rules.pue_cap.holds:
             self.program.limit(total(above_cap), -inf, 0)
         licence = f.sites[site].water_limit_thousand_m3_per_year
         if licence is not None:
@@ -203,17 +203,17 @@ class Use:
             self.program.limit(grid, 0, inf)
             self.pay(total([(z.green_premium_cur_per_kwh, green)]))
             self.pay(total([(-z.subsidy_energy_cur_per_kwh, used)]))
-            if rules.green_share.enabled and z.green_share_min_ratio > 0:
+            if rules.green_share.holds and z.green_share_min_ratio > 0:
                 share = total(
                     [(z.grid_green_ratio, grid), (1.0, green), (-z.green_share_min_ratio, used)]
                 )
                 self.program.limit(share, 0, inf)
-            if rules.energy_quota.enabled and z.energy_quota_gwh_per_year is not None:
+            if rules.energy_quota.holds and z.energy_quota_gwh_per_year is not None:
                 counted = grid if rules.energy_quota.deduct_green_power else used
                 self.program.limit(counted, -inf, z.energy_quota_gwh_per_year)
             # kg/kWh = kt/GWh; a thousand t in a kt
             emitted = total([(z.carbon_kg_per_kwh, grid)])
-            if rules.carbon_cap.enabled and z.carbon_cap_kt_per_year is not None:
+            if rules.carbon_cap.holds and z.carbon_cap_kt_per_year is not None:
                 self.program.limit(emitted, -inf, z.carbon_cap_kt_per_year)
             self.pay(total([(economics.carbon_price_cur_per_t * 1000 / MILLION, emitted)]))
 

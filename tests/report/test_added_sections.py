@@ -13,8 +13,8 @@ from planner.report.pieces import Report
 from planner.report.render_html import page_bytes
 from planner.report.render_pdf import render_pdf, report_data
 from planner.report.svg_charts import charts_of
-from planner.report.words import LANGUAGES
 from planner.results.comparison import OldPlan
+from planner.say.language import LANGUAGES
 from tests.report.browser import Watched, chromium, needs_chromium
 from tests.report.compared import compared, four_moves
 from tests.report.explained import explained_data

@@ -11,7 +11,7 @@ from planner.report.assemble import make_report
 from planner.report.fonts import missing_characters
 from planner.report.render_pdf import GETA, render_pdf, report_data
 from planner.report.svg_charts import charts_of
-from planner.report.words import LANGUAGES
+from planner.say.language import LANGUAGES
 from tests.report.hostile import SCRIPT, hostile_data, rare_data
 from tests.report.invented import invented_data
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from planner.results.files import csv_bytes, write_csv, write_parquet
+from planner.results.files import csv_bytes, from_parquet, write_csv, write_parquet
 from planner.results.geography import border_lines, layers, with_places
 from planner.results.geopackage import region_table, write_gpkg
 from planner.results.plan import Plan
@@ -34,10 +36,33 @@ def test_csv_and_parquet_read_back_the_same(
     for name, table in tables.items():
         back = pd.read_parquet(tmp_path / f"{name}.parquet")
         pd.testing.assert_frame_equal(back, table)
+        pd.testing.assert_frame_equal(
+            from_parquet((tmp_path / f"{name}.parquet").read_bytes()), back
+        )
         plain = pd.read_csv(tmp_path / f"{name}.csv", keep_default_na=False, na_values=[""])
         assert list(plain.columns) == list(table.columns)
         for column in table.select_dtypes("float64").columns:
             pd.testing.assert_series_equal(plain[column].astype("float64"), table[column])
+
+
+_READ = """
+import sys
+from pathlib import Path
+import psutil, pyarrow
+from planner.results.files import from_parquet
+content = Path(sys.argv[1]).read_bytes()
+pyarrow.array(range(100_000))  # its memory has a thread that knows nothing of Python
+before = psutil.Process().num_threads()
+assert len(from_parquet(content)) == 3
+print(psutil.Process().num_threads() - before)
+"""
+
+
+def test_reading_begins_no_thread(tmp_path: Path) -> None:
+    """One that lets go of what it read while the interpreter ends would abort the process."""
+    write_parquet({"numbers": pd.DataFrame({name: [1.0, 2.0, 3.0] for name in "abc"})}, tmp_path)
+    words = [sys.executable, "-c", _READ, str(tmp_path / "numbers.parquet")]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip() == "0"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

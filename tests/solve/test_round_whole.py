@@ -9,6 +9,7 @@ import pytest
 from scipy.sparse import csc_array
 
 from planner.solve import round_whole
+from planner.solve.basis import Start
 from planner.solve.highs import run_highs
 from planner.solve.program import Program
 from planner.solve.progress import Progress, Watch, gap_ratio
@@ -47,6 +48,16 @@ def test_decisions_kept_or_revised(few: int, monkeypatch: pytest.MonkeyPatch) ->
     assert found.x is not None
     assert program.is_feasible(found.x)
     assert gap_ratio(found.objective, found.bound) <= 0.02
+
+
+def test_a_start_that_is_better_than_the_rounded_plan_is_not_lost() -> None:
+    """The rounded plan would be good enough for the gap, and it is the dearer one."""
+    program = sites_with_pods(sites=60, regions=4, seed=0)
+    best = run_highs(program, SolveOptions(gap=0, time_limit_s=3, threads=1), Watch(3))
+    assert best.x is not None
+    found = solve_program(program, SolveOptions(gap=0.05, threads=1), Watch(60), Start(best.x))
+    assert found.objective <= best.objective
+    assert found.bound <= found.objective
 
 
 def test_when_no_rounding_is_feasible_the_full_problem_finds_the_plan(

@@ -6,13 +6,16 @@ import math
 import threading
 from dataclasses import replace
 
+import numpy as np
 import pyomo.environ as pyo
 import pytest
 
 from planner.errors import InputError
 from planner.solution import Solution
+from planner.solve import progress
 from planner.solve.highs import Outcome
-from planner.solve.progress import Progress
+from planner.solve.program import Floats
+from planner.solve.progress import Progress, Watch
 from planner.solve.solve import solve_model, status_of
 from planner.solve.standard_form import standard_form
 from planner.study.settings import SolveOptions
@@ -157,6 +160,70 @@ def test_an_earlier_plan_starts_the_next_solve() -> None:
     assert again.has_plan
     assert again.objective_mcur <= first.objective_mcur
     assert not without.has_plan or without.objective_mcur > first.objective_mcur
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.01])
+def test_the_best_plan_so_far_is_kept_as_it_is_found(
+    gap: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept is recomputed here from the program's own arrays."""
+    monkeypatch.setattr(progress, "FIRST_KEPT_S", 0.0)
+    monkeypatch.setattr(progress, "KEPT_EVERY_S", 0.0)
+    kept: list[Solution] = []
+    stop = threading.Event()
+
+    def keep(plan: Solution) -> None:
+        kept.append(plan)
+        if len(kept) == 2:
+            stop.set()
+
+    options = SolveOptions(gap=gap, time_limit_s=30, threads=1)
+    found = solve_model(long_search(), options, stop=stop, keep=keep, input_hash="abc")
+    program = hard_program()
+    assert len(kept) >= 2
+    for plan in kept:
+        pods = plan.values["bought_pods"]
+        x = np.array([pods.get((i,), 0.0) for i in range(len(program.cost))])
+        assert ((x == np.round(x)) & (x >= 0) & (x <= 3)).all()
+        assert (program.matrix @ x <= program.row_upper + 1e-6).all()
+        assert plan.objective_mcur == pytest.approx(float(program.cost @ x))
+        assert not plan.bound_mcur > plan.objective_mcur
+        assert plan.input_hash == "abc"
+    costs = [plan.objective_mcur for plan in kept]
+    assert costs == sorted(set(costs), reverse=True)
+    assert found.objective_mcur <= costs[-1]
+    again = solve_model(
+        long_search(), SolveOptions(gap=0, time_limit_s=0.02, threads=1), start=kept[-1]
+    )
+    assert again.objective_mcur <= costs[-1]
+
+
+def test_nothing_is_kept_of_a_search_of_seconds() -> None:
+    kept: list[Solution] = []
+    brief = SolveOptions(gap=0, time_limit_s=1, threads=1)
+    assert solve_model(long_search(), brief, keep=kept.append).has_plan
+    assert kept == []
+
+
+def test_a_plan_is_kept_after_ten_seconds_and_then_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Offered each second: kept at 10, 70 and 131, for those at 130 are not worth it."""
+    clock = [1000.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    seen: list[float] = []
+
+    def keep(x: Floats) -> bool:
+        if x[0] != 130:
+            seen.append(x[0])
+        return bool(x[0] != 130)
+
+    watch = Watch(1e6, keep=keep, _began=1000.0)
+    for second in range(140):
+        clock[0] = 1000.0 + second
+        watch.offer(np.array([float(second)]))
+        watch.tell()
+    assert seen == [10, 70, 131]
 
 
 def test_a_plan_of_another_model_does_no_harm() -> None:

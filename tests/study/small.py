@@ -30,8 +30,8 @@ north,North,北部,CN-BJ,39.9,116.4
 site_id,name_en,name_zh,zone_id,area_id,campus_id,lat_deg,lon_deg,state,open_period,grid_limit_mw,\
 land_hall_limit_mw,smallest_it_mw,opening_cost_mcur,energy_price_cur_per_kwh
 guian,Gui'an,贵安,CN-GZ,guiyang,,26.4,106.6,candidate,,300,200,5,50,0.38
-wuhu,Wuhu,芜湖,CN-SH,,,31.3,118.4,existing,,100,80,0,0,0.62
-zhangjiakou,"Zhangjiakou, Huailai",张家口,CN-BJ,,,40.4,115.5,committed,2027,150,,0,40,0.42
+wuhu,Wuhu,芜湖,CN-SH,guiyang,,31.3,118.4,existing,,100,80,0,0,0.62
+zhangjiakou,"Zhangjiakou, Huailai",张家口,CN-BJ,guiyang,,40.4,115.5,committed,2027,150,,0,40,0.42
 """,
     "zones": """\
 zone_id,period,energy_quota_gwh_per_year,carbon_kg_per_kwh,grid_green_ratio

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sqlite3
 import struct
 from collections.abc import Callable
@@ -237,7 +236,7 @@ def test_records_are_plain_values_with_defaults(small: Path) -> None:
     assert (guian.site_id, guian.opening_cost_mcur, guian.grid_limit_mw) == ("guian", 51.0, 300.0)
     assert (guian.open_period, zhangjiakou.open_period) == (None, 2027)
     assert type(zhangjiakou.open_period) is int and type(guian.grid_limit_mw) is float
-    assert (wuhu.area_id, wuhu.plot_ha, wuhu.altitude_m) == (None, None, 0.0)
+    assert (wuhu.campus_id, wuhu.plot_ha, wuhu.altitude_m) == (None, None, 0.0)
     assert zhangjiakou.name_en == "Zhangjiakou, Huailai"
     assert study.records("site_cooling")[0].slice_id == ""
     assert study.records("budgets") == () and not study.has("budgets")
@@ -246,14 +245,13 @@ def test_records_are_plain_values_with_defaults(small: Path) -> None:
 
 
 def test_borders_are_found_and_need_every_region(small: Path) -> None:
-    names = [line.split(",")[0] for line in TABLES["regions"].splitlines()[1:]]
-    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
-    features = [
-        {"type": "Feature", "properties": {"region_id": name}, "geometry": square}
-        for name in [*names, "sea"]
-    ]
+    drawn = frame("regions")
+    land = gpd.points_from_xy(drawn["lon_deg"], drawn["lat_deg"]).buffer(1)
+    shapes = gpd.GeoDataFrame(
+        {"region_id": [*drawn["region_id"], "sea"]}, geometry=[*land, land[0]]
+    )
     path = small / "regions.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    path.write_text(shapes.to_json(), "utf-8")
     assert load_study(small).borders_file == path
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from shapely import Point, box
 
 from planner.errors import Fault, InputError
 from planner.study import fault_kinds
@@ -151,12 +152,12 @@ def test_points_in_another_coordinate_system_are_refused(small: Path) -> None:
 
 
 def test_region_without_a_polygon(small: Path) -> None:
-    features = ", ".join(
-        f'{{"type": "Feature", "properties": {{"region_id": "{name}"}}, "geometry": null}}'
-        for name in ("east", "south", "west", "norht")
-    )
-    text = f'{{"type": "FeatureCollection", "features": [{features}]}}'
-    (small / "regions.geojson").write_text(text, "utf-8")
+    drawn = {"east": (121.5, 31.2), "south": (113.3, 23.1), "west": (106.7, 26.6)}
+    shapes = {name: Point(at).buffer(5) for name, at in drawn.items()} | {
+        "norht": box(116, 39, 117, 40)
+    }
+    frame = gpd.GeoDataFrame({"region_id": list(shapes)}, geometry=list(shapes.values()), crs=4326)
+    (small / "regions.geojson").write_text(frame.to_json(), "utf-8")
     fault = only_fault(small)
     assert (fault.code, fault.file, fault.row) == ("E269", "regions.csv", 5)
     assert "norht has no region" in fault.message
@@ -168,6 +169,6 @@ def test_every_code_is_used_and_every_used_code_is_registered() -> None:
         code
         for path in package.rglob("*.py")
         if path.name != "fault_kinds.py"
-        for code in re.findall(r'"(E\d\d\d)"', path.read_text("utf-8"))
+        for code in re.findall(r'"([AEW]\d\d\d)"', path.read_text("utf-8"))
     }
     assert used == set(KINDS)

@@ -75,8 +75,7 @@ def add(m: pyo.ConcreteModel, d: ModelData) -> None:
 
 def _stands_already(d: ModelData, s: str, c: str, w: str, t: int) -> bool:
     occupied = sum(
-        share * d.existing_occupied_kchip[s, c, v]
-        for v, share in d.existing_alive(s, c, t).items()
+        share * d.existing_occupied_kchip[s, c, v] for v, share in d.existing_alive(s, c, t).items()
     )
     return d.nameplate_pflops_per_kchip[c, w] * occupied >= d.cluster_min_pflops[w]
 

@@ -27,9 +27,10 @@ smallest economic size applies to centres that the plan opens. A hall's cost sca
 technology; upkeep is charged on halls built by the plan from the year they are ready, from which
 their life counts too; their straight-line value is left over at the end. Halls do not wear out
 within the planned years. A site that has to open and states no limit gets one beyond what any plan
-has a use for (``hall_use_bound_mw``, argued in ``planner/model/derive/bounds.py``): without it halls
-and chips could stand at a site that never opens. Where an idle hall may earn it is larger than any site,
-and a study whose plan stands at it is unbounded. Without a table of technologies there is one, without premium, water or PUE.
+has a use for (``hall_use_bound_mw``, argued in ``planner/model/derive/bounds.py``): without it
+halls and chips could stand at a site that never opens. Where an idle hall may earn it is larger
+than any site, and a study whose plan stands at it is unbounded. Without a table of technologies
+there is one, without premium, water or PUE.
 
 **Dual**
 

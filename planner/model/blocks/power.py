@@ -122,11 +122,7 @@ def _add_grid(m: pyo.ConcreteModel, d: ModelData, places: list[Any]) -> None:
         if s in d.grid_limit_mw
         for year in d.order_years(d.grid_step_lead_year[s, j])
     ]
-    earlier = {
-        after: before
-        for before, after in pairwise(orders)
-        if before[:2] == after[:2]
-    }
+    earlier = {after: before for before, after in pairwise(orders) if before[:2] == after[:2]}
     m.grid_step_flag = pyo.Var(orders, within=pyo.Binary)
     m.grid_step_is_kept = pyo.Constraint(
         list(earlier),

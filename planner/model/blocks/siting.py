@@ -89,7 +89,7 @@ def _post_costs(m: pyo.ConcreteModel, d: ModelData, before: dict[int, int | None
             * d.worth_ratio(year)
             * (m.open_flag[s, u] - (m.open_flag[s, before[u]] if u in before else 0))
             for u in d.PERIODS
-            if (year := d.opening_paid_period.get((s, u))) in d.years(t)
+            if (year := d.opening_paid_period.get((s, u), 0)) in d.years(t)
         )
 
     built = [s for s in d.sites_built if d.opening_cost_mcur[s] > 0]

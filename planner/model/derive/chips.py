@@ -25,7 +25,7 @@ def derive_chips(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         "domestic_chips": tuple(c.chip_id for c in chips if c.domestic_flag),
         "lifetime_year": {c.chip_id: c.lifetime_year for c in chips},
         "pod_kchip_per_pod": {c.chip_id: c.pod_chips / CHIPS_PER_KCHIP for c in chips},
-        "fp16_pflops_per_kchip": {c.chip_id: c.fp16_tflops for c in chips},
+        "fp16_pflops_per_kchip": {c.chip_id: c.fp16_tflops or 0.0 for c in chips},
         "nameplate_mw_per_kchip": power,
         "busy_mw_per_kchip": {c.chip_id: power[c.chip_id] * c.busy_power_ratio for c in chips},
         "idle_mw_per_kchip": {c.chip_id: power[c.chip_id] * c.idle_power_ratio for c in chips},
@@ -54,9 +54,7 @@ def _coolings_at(study: Study, level: float) -> tuple[str, ...]:
     )
 
 
-def _prices(
-    study: Study, chips: tuple[Chip, ...], earlier: Mapping[str, Any]
-) -> dict[str, Any]:
+def _prices(study: Study, chips: tuple[Chip, ...], earlier: Mapping[str, Any]) -> dict[str, Any]:
     periods, last_years = earlier["PERIODS"], earlier["years_count"][earlier["PERIODS"][-1]]
     factor = {
         (row.chip_id, row.period): row.price_factor_ratio for row in study.records("chip_supply")

@@ -39,7 +39,9 @@ def derive_method(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
         "occupied_min_ratio": occupied.ratio if occupied.enabled else 0.0,
         "occupied_ramp_year": occupied.ramp_year,
         "domestic_share_ratio": {
-            t: ratio for t, ratio in domestic.ratio_by_period.items() if domestic.enabled and t in years
+            t: ratio
+            for t, ratio in domestic.ratio_by_period.items()
+            if domestic.enabled and t in years
         },
         "quota_deducts_green_flag": int(rules.energy_quota.deduct_green_power),
     }

@@ -19,7 +19,7 @@ def derive_power(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
     economics: Economics = study.row("economics")
     coolings: tuple[Cooling, ...] = study.records("coolings") or (PLAIN_HALL,)
     steps = [row for row in study.records("grid_steps") if row.site_id in earlier["zone_of_site"]]
-    caps = study.settings.rules.pue_cap.enabled
+    caps = study.settings.rules.pue_cap.holds
     return {
         "pue_ratio": _pue(study, earlier, coolings),
         "pue_cap_ratio": {
@@ -104,7 +104,7 @@ def _zones(study: Study) -> dict[str, Any]:
         "energy_quota_gwh": {
             (z.zone_id, z.period, f): z.energy_quota_gwh_per_year
             for f, z in worlds
-            if rules.energy_quota.enabled and z.energy_quota_gwh_per_year is not None
+            if rules.energy_quota.holds and z.energy_quota_gwh_per_year is not None
         },
         "green_supply_gwh": {
             (z.zone_id, z.period, f): z.green_supply_gwh_per_year for f, z in worlds
@@ -116,13 +116,13 @@ def _zones(study: Study) -> dict[str, Any]:
         "green_share_min_ratio": {
             (z.zone_id, z.period): z.green_share_min_ratio
             for z in rows
-            if rules.green_share.enabled and z.green_share_min_ratio > 0
+            if rules.green_share.holds and z.green_share_min_ratio > 0
         },
         "carbon_kt_per_gwh": {(z.zone_id, z.period): z.carbon_kg_per_kwh for z in rows},
         "carbon_cap_kt": {
             (z.zone_id, z.period): z.carbon_cap_kt_per_year
             for z in rows
-            if rules.carbon_cap.enabled and z.carbon_cap_kt_per_year is not None
+            if rules.carbon_cap.holds and z.carbon_cap_kt_per_year is not None
         },
         "subsidy_build_ratio": {
             (z.zone_id, z.period): z.subsidy_build_ratio for z in rows if z.subsidy_build_ratio > 0

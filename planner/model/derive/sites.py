@@ -127,9 +127,7 @@ def _halls(
             for k in coolings
         },
         "hall_upkeep_ratio_per_year": economics.hall_upkeep_ratio_per_year,
-        "hall_salvage_ratio": {
-            t: salvage_ratio(rate, life, end - t, last_years) for t in periods
-        },
+        "hall_salvage_ratio": {t: salvage_ratio(rate, life, end - t, last_years) for t in periods},
         "area_ha_per_mw": {k.cooling_id: k.area_ha_per_mw for k in coolings},
     }
 

@@ -6,20 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.geo.distance import great_circle_km, round_trip_ms
-from planner.study.entities import Chip, Link, Network, Workload
+from planner.study.entities import NAMEPLATES, Chip, Link, Network, Workload
 from planner.study.study import Study
 from planner.units import HOURS_PER_YEAR
 
 CUR_PER_MCUR = 1e6
-
-#: column of a chip's nameplate for each precision; k chips x TFLOPS = PFLOPS
-NAMEPLATE = {
-    "fp64": "fp64_tflops",
-    "fp32": "fp32_tflops",
-    "fp16": "fp16_tflops",
-    "fp8": "fp8_tflops",
-    "int8": "int8_tops",
-}
 
 
 def derive_work(study: Study, earlier: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,10 +96,11 @@ def _rates(study: Study) -> dict[str, Any]:
     for future, world in study.futures():
         for row in world.records("chip_workload"):
             c, w = row.chip_id, row.workload_id
-            nameplate[c, w] = getattr(chips[c], NAMEPLATE[precision[w]])
+            # k chips x TFLOPS = PFLOPS
+            nameplate[c, w] = getattr(chips[c], NAMEPLATES[precision[w]]) or 0.0
             useful = nameplate[c, w] * row.efficiency_ratio
             if traffic[w] > 0:
-                useful = min(useful, chips[c].bandwidth_gb_per_s / traffic[w] / 1000.0)
+                useful = min(useful, (chips[c].bandwidth_gb_per_s or 0.0) / traffic[w] / 1000.0)
             rate[c, w, future.id] = useful
     works = tuple(
         pair for pair in nameplate if any(rate[*pair, f.id] > 0 for f, _ in study.futures())
@@ -238,7 +230,10 @@ def _site_bounds(
 ) -> dict[str, Any]:
     """Return the most chips that fit a site's halls, and the most work it can do.
 
-    These bounds are implied by other limits; they only keep the yes-or-no rows tight.
+    They cut off no plan, whatever earns, and only keep the yes-or-no rows tight. Chips stand in
+    halls, which are at most the site's limit; a full site of one chip does no more than its rate by
+    their number, a mix no more than the best of them; and nobody serves more than all demand of a
+    year. Where the site has no limit, or a chip draws no power, demand alone bounds the work.
     """
     power, limit = earlier["nameplate_mw_per_kchip"], earlier["hall_limit_mw"]
     held_limit = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from planner.report import numbers
 from planner.report.cartography.scene import Flow, Indicator, Pie, Scene, Shade, Slice
-from planner.report.cartography.shapes import Plane, plane
+from planner.report.cartography.shapes import Point, plane
 from planner.report.charts.theme import AMBER, BLUE, GREY
 from planner.report.data import ReportData
 from planner.report.words import NOTHING, Text
@@ -33,54 +34,83 @@ SHARE_BREAKS = (0.2, 0.4, 0.6, 0.8)
 QUOTA_BREAKS = (0.25, 0.5, 0.75, 0.9)
 
 
-def scene(data: ReportData, key: str = "map") -> Scene:
-    """Return the map of a plan: regions, sites and flows in every year."""
+def bare_scene(
+    data: ReportData, key: str, years: tuple[int, ...], places: Iterable[Point] = ()
+) -> Scene:
+    """Return the land of a map, with nothing on it yet.
+
+    Parameters
+    ----------
+    data : ReportData
+        Regions, zones and their borders.
+    key : str
+        Put before each id of the drawing.
+    years : tuple of int
+        Years drawn.
+    places : iterable of (lon, lat), optional
+        Points that must be seen beside the study's own.
+    """
     spots = {r.region_id: (r.lon_deg, r.lat_deg) for r in data.regions.values()}
-    sites = {s.site_id: (s.lon_deg, s.lat_deg) for s in data.sites.values()}
-    drawn = plane(data.borders, [*spots.values(), *sites.values()])
-    at_region = {region: drawn.at(*spot) for region, spot in spots.items()}
-    at_site = {site: drawn.at(*spot) for site, spot in sites.items()}
-    pies, size_key = _pies(data, at_site)
-    flows, note = _flows(data, at_region, at_site)
+    sites = [(s.lon_deg, s.lat_deg) for s in data.sites.values()]
+    shapes = data.borders.shapes if data.borders is not None else {}
+    zones = data.zone_borders.polygons if data.zone_borders is not None else {}
+    drawn = plane(shapes, [*spots.values(), *sites, *places], zones)
+    shown = {*zones, *data.zone_of.values()}
+    rims: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+    for site in data.sites.values():
+        if site.zone_id not in shown:
+            at = drawn.at(site.lon_deg, site.lat_deg)
+            rims[site.zone_id].append((site.site_id, *at))
     return Scene(
         key=key,
         plane=drawn,
-        years=data.periods,
-        indicators=_indicators(data, drawn),
-        dots={region: at for region, at in at_region.items() if region not in drawn.areas},
-        names={region: data.region(region) for region in {**drawn.areas, **spots}},
-        pies=pies,
-        flows=flows,
+        years=years,
+        indicators=(),
+        dots={region: drawn.at(*at) for region, at in spots.items() if region not in drawn.areas},
+        names={zone: data.zone(zone) for zone in zones}
+        | {region: data.region(region) for region in {**drawn.areas, **spots}},
+        pies={},
+        flows={},
         kinds=KINDS,
-        size_key=size_key,
-        flow_note=note,
-        inset_title=inset_title(drawn),
+        inset_title=Text("South China Sea Islands", "南海诸岛") if drawn.corner else NOTHING,
+        rims={zone: tuple(own) for zone, own in rims.items()},
     )
 
 
-def inset_title(drawn: Plane) -> Text:
-    """Return what stands under the inset; nothing without one."""
-    return Text("South China Sea Islands", "南海诸岛") if drawn.corner else NOTHING
+def scene(data: ReportData, key: str = "map") -> Scene:
+    """Return the map of a plan: regions, sites and flows in every year."""
+    bare = bare_scene(data, key, data.periods)
+    at_region = {r.region_id: bare.plane.at(r.lon_deg, r.lat_deg) for r in data.regions.values()}
+    at_site = {s.site_id: bare.plane.at(s.lon_deg, s.lat_deg) for s in data.sites.values()}
+    pies, size_key = _pies(data, at_site)
+    flows, note = _flows(data, at_region, at_site)
+    return replace(
+        bare,
+        indicators=_indicators(data),
+        pies=pies,
+        flows=flows,
+        size_key=size_key,
+        flow_note=note,
+    )
 
 
-def _indicators(data: ReportData, drawn: Plane) -> tuple[Indicator, ...]:
-    zone_of = {r.region_id: r.zone_id for r in data.regions.values()}
+def _indicators(data: ReportData) -> tuple[Indicator, ...]:
     made = [_served(data)]
     if data.has("zones"):
         used = data.sums("zones", ["zone_id", "period"], ["counted_in_quota_gwh", "quota_gwh"])
         quota = {
-            (str(row.zone_id), int(row.period)): row.counted_in_quota_gwh / row.quota_gwh
+            (int(row.period), str(row.zone_id)): row.counted_in_quota_gwh / row.quota_gwh
             for row in used.itertuples()
             if row.quota_gwh > 0
         }
         title = Text("Energy quota used", "能耗指标使用率")
-        made.append(_by_zone(data, "quota", title, quota, zone_of, QUOTA_BREAKS))
+        made.append(zone_indicator(data, "quota", title, quota, QUOTA_BREAKS))
         green = data.tables["zones"].dropna(subset=["green_ratio"])
         mean = green.groupby(["zone_id", "period"])["green_ratio"].mean()
-        share = {(str(z), int(t)): float(value) for (z, t), value in mean.items()}
+        share = {(int(t), str(z)): float(value) for (z, t), value in mean.items()}
         title = Text("Green power of the centres", "数据中心绿电占比")
-        made.append(_by_zone(data, "green", title, share, zone_of, SHARE_BREAKS))
-    kept = [item for item in made if item.shades or item.key == "served"]
+        made.append(zone_indicator(data, "green", title, share, SHARE_BREAKS))
+    kept = [item for item in made if item.shades or item.zones or item.key == "served"]
     if _classes(kept[0], data.last) > 1:
         return tuple(kept)
     # where all regions are served alike, what differs most among them says more
@@ -88,7 +118,8 @@ def _indicators(data: ReportData, drawn: Plane) -> tuple[Indicator, ...]:
 
 
 def _classes(indicator: Indicator, year: int) -> int:
-    return len({shade.step for (at, _), shade in indicator.shades.items() if at == year})
+    shades = {**indicator.shades, **indicator.zones}
+    return len({shade.step for (at, _), shade in shades.items() if at == year})
 
 
 def _served(data: ReportData) -> Indicator:
@@ -109,21 +140,29 @@ def _served(data: ReportData) -> Indicator:
     return indicator(data, "served", title, shares, breaks)
 
 
-def _by_zone(
+def zone_indicator(
     data: ReportData,
     key: str,
     title: Text,
-    ratio: Mapping[tuple[str, int], float],
-    zone_of: Mapping[str, str],
+    shares: Mapping[tuple[int, str], float],
     breaks: tuple[float, ...],
 ) -> Indicator:
-    shares = {
-        (year, region): ratio[zone, year]
-        for region, zone in zone_of.items()
+    """Return what zones are shaded by, from shares by year and zone and the classes' bounds.
+
+    Regions, and other land with a zone's id, are shaded as their zone. Zones with a polygon of
+    their own, and zones without any land, have shades themselves.
+    """
+    of_land = {
+        (year, shape): shares[year, zone]
+        for shape, zone in data.zone_of.items()
         for year in data.periods
-        if (zone, year) in ratio
+        if (year, zone) in shares
     }
-    return indicator(data, key, title, shares, breaks)
+    own = data.zone_borders.polygons if data.zone_borders is not None else {}
+    landless = {zone for _, zone in shares} - set(data.zone_of.values())
+    alone = {at: share for at, share in shares.items() if at[1] in own or at[1] in landless}
+    made = indicator(data, key, title, of_land, breaks)
+    return replace(made, zones=_shades(alone, title, breaks, data.zone))
 
 
 def indicator(
@@ -134,19 +173,24 @@ def indicator(
     breaks: tuple[float, ...],
 ) -> Indicator:
     """Return what regions are shaded by, from shares by year and region and the classes' bounds."""
+    return Indicator(key, title, _step_names(breaks), _shades(shares, title, breaks, data.region))
+
+
+def _shades(
+    shares: Mapping[tuple[int, str], float],
+    title: Text,
+    breaks: tuple[float, ...],
+    name_of: Callable[[str], Text],
+) -> dict[tuple[int, str], Shade]:
     said = Text("{name}: {what} {share}", "{name}：{what} {share}")
-    shades = {
-        (year, region): Shade(
+    what = Text(title.en[:1].lower() + title.en[1:], title.zh)
+    return {
+        (year, area): Shade(
             sum(ratio >= limit for limit in breaks),
-            said.fill(
-                name=data.region(region),
-                share=numbers.percent(ratio),
-                what=Text(title.en[:1].lower() + title.en[1:], title.zh),
-            ),
+            said.fill(name=name_of(area), share=numbers.percent(ratio), what=what),
         )
-        for (year, region), ratio in shares.items()
+        for (year, area), ratio in shares.items()
     }
-    return Indicator(key, title, _step_names(breaks), shades)
 
 
 def _step_names(breaks: tuple[float, ...]) -> tuple[Text, ...]:
@@ -253,7 +297,7 @@ def _flows(
                 Text("{a} → {b}, {year}: {pflops}", "{a} → {b}，{year}：{pflops}").fill(
                     a=data.region(str(row.region_id)),
                     b=data.site(str(row.site_id)),
-                    year=numbers.year(int(year)),
+                    year=numbers.year(data.period(int(year))),
                     pflops=numbers.compute(row.useful_pflops, precision),
                 ),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,11 +13,10 @@ from planner.report.cartography.build import (
     LARGEST_RADIUS,
     SHARE_BREAKS,
     SMALLEST_RADIUS,
-    indicator,
-    inset_title,
+    bare_scene,
+    zone_indicator,
 )
 from planner.report.cartography.scene import Pie, Scene, Slice
-from planner.report.cartography.shapes import plane
 from planner.report.charts.theme import BLUE
 from planner.report.data import ReportData
 from planner.report.words import Text
@@ -40,34 +40,20 @@ def frequency_scene(data: ReportData, sites: pd.DataFrame, zones: Mapping[str, f
     zones : mapping of str to float
         Share of the cases that choose any site of the zone.
     """
-    spots = {r.region_id: (r.lon_deg, r.lat_deg) for r in data.regions.values()}
-    places = {s.site_id: (s.lon_deg, s.lat_deg) for s in data.sites.values()}
-    drawn = plane(data.borders, [*spots.values(), *places.values()])
-    shares = {
-        (data.last, region.region_id): zones.get(region.zone_id, 0.0)
-        for region in data.regions.values()
-    }
+    bare = bare_scene(data, "often", (data.last,))
+    shares = {(data.last, zone): zones.get(zone, 0.0) for zone in set(data.zone_of.values())}
+    shares |= {(data.last, zone): share for zone, share in zones.items()}
     largest = max(float(sites["hall_it_mw"].max()), 1e-9)
-    pies = [
-        _pie(data, row, drawn.at(*places[str(row.site_id)]), largest)
-        for row in sites[sites["chosen_ratio"] > 0].itertuples()
-    ]
-    at_region = {region: drawn.at(*spot) for region, spot in spots.items()}
-    return Scene(
-        key="often",
-        plane=drawn,
-        years=(data.last,),
-        indicators=(indicator(data, "often", TITLE, shares, SHARE_BREAKS),),
-        dots={region: at for region, at in at_region.items() if region not in drawn.areas},
-        names={region: data.region(region) for region in {**drawn.areas, **spots}},
+    pies = [_pie(data, row, bare, largest) for row in sites[sites["chosen_ratio"] > 0].itertuples()]
+    return replace(
+        bare,
+        indicators=(zone_indicator(data, "often", TITLE, shares, SHARE_BREAKS),),
         pies={data.last: tuple(sorted(pies, key=lambda pie: (-pie.radius, pie.site_id)))},
-        flows={},
         kinds=KINDS,
-        inset_title=inset_title(drawn),
     )
 
 
-def _pie(data: ReportData, row: object, at: tuple[float, float], largest: float) -> Pie:
+def _pie(data: ReportData, row: object, bare: Scene, largest: float) -> Pie:
     site, share = str(row.site_id), float(row.chosen_ratio)  # type: ignore[attr-defined]
     size = float(row.hall_it_mw)  # type: ignore[attr-defined]
     radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * math.sqrt(size / largest))
@@ -78,7 +64,7 @@ def _pie(data: ReportData, row: object, at: tuple[float, float], largest: float)
     words = {"name": data.site(site), "share": numbers.percent(share)}
     return Pie(
         site,
-        *at,
+        *bare.plane.at(data.sites[site].lon_deg, data.sites[site].lat_deg),
         radius,
         size,
         (Slice(0, share), Slice(1, 1 - share)),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.report import numbers
-from planner.report.cartography.build import LARGEST_RADIUS, SMALLEST_RADIUS
+from planner.report.cartography.build import LARGEST_RADIUS, SMALLEST_RADIUS, bare_scene
 from planner.report.cartography.scene import Indicator, Pie, Scene, Shade, Slice
-from planner.report.cartography.shapes import plane
 from planner.report.data import ReportData
 from planner.report.words import NOTHING, Text, same
 
@@ -77,9 +76,7 @@ def marked_map(
     indicator : Indicator, optional
         What regions are shaded by.
     """
-    spots = {r.region_id: (r.lon_deg, r.lat_deg) for r in data.regions.values()}
-    places = [*spots.values(), *((s.lon_deg, s.lat_deg) for s in data.sites.values())]
-    drawn = plane(data.borders, [*places, *((m.lon_deg, m.lat_deg) for m in marks)])
+    bare = bare_scene(data, key, (data.last,), [(m.lon_deg, m.lat_deg) for m in marks])
     largest = max((mark.size_mw for mark in marks), default=0.0)
 
     def radius(mw: float) -> float:
@@ -89,7 +86,7 @@ def marked_map(
     pies = tuple(
         Pie(
             mark.site_id,
-            *drawn.at(mark.lon_deg, mark.lat_deg),
+            *bare.plane.at(mark.lon_deg, mark.lat_deg),
             radius(mark.size_mw),
             mark.size_mw,
             (Slice(mark.kind, 1.0),),
@@ -100,20 +97,12 @@ def marked_map(
         )
         for mark in marks
     )
-    at_region = {region: drawn.at(*spot) for region, spot in spots.items()}
-    names = {region: data.region(region) for region in {**drawn.areas, **spots}}
-    return Scene(
-        key=key,
-        plane=drawn,
-        years=(data.last,),
-        indicators=(indicator or _plain(data.last, names),),
-        dots={region: at for region, at in at_region.items() if region not in drawn.areas},
-        names=names,
+    return replace(
+        bare,
+        indicators=(indicator or _plain(data.last, bare.names),),
         pies={data.last: pies},
-        flows={},
         kinds=kinds,
         size_key=_size_key(largest, radius),
-        inset_title=Text("South China Sea Islands", "南海诸岛") if drawn.corner else NOTHING,
     )
 
 

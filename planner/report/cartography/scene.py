@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planner.report.cartography.shapes import Plane
 from planner.report.charts.theme import STEPS
@@ -32,6 +32,8 @@ class Indicator:
         Name of each class, fixed across years.
     shades : mapping of (year, region id) to Shade
         Regions that are absent have no data.
+    zones : mapping of (year, zone id) to Shade
+        Of a figure of zones: those with a polygon of their own, or with none at all.
     colours : tuple of str
         Of each class.
     undecided : frozenset of int
@@ -44,6 +46,7 @@ class Indicator:
     shades: Mapping[tuple[int, str], Shade]
     colours: tuple[str, ...] = STEPS
     undecided: frozenset[int] = frozenset()
+    zones: Mapping[tuple[int, str], Shade] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class Scene:
         What the lines are.
     inset_title : Text
         Under the inset.
+    rims : mapping of str to tuple of (site id, x, y)
+        Sites of each zone that has no polygon: a rim about them is shaded as the zone.
     """
 
     key: str
@@ -122,6 +127,15 @@ class Scene:
     size_key: tuple[tuple[float, Text], ...] = ()
     flow_note: Text = NOTHING
     inset_title: Text = NOTHING
+    rims: Mapping[str, tuple[tuple[str, float, float], ...]] = field(default_factory=dict)
+
+    @property
+    def rim_note(self) -> Text:
+        """What the rims about sites are; nothing without one."""
+        shaded = {zone for indicator in self.indicators for _, zone in indicator.zones}
+        if shaded.isdisjoint(self.rims):
+            return NOTHING
+        return Text("Rims of sites: zones that have no polygon.", "站点外圈：没有边界的区域。")
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -130,10 +144,12 @@ class Scene:
         return ("sites", *flows, "labels", "shades")
 
     def without_data(self, indicator: Indicator, year: int) -> tuple[Text, ...]:
-        """Return the names of the regions that are hatched."""
-        regions = [*self.plane.areas, *self.dots]
+        """Return the names of the regions, or of the zones, that are hatched."""
+        of_zones = bool(indicator.zones and self.plane.zones)
+        shades = indicator.zones if of_zones else indicator.shades
+        areas = self.plane.zones if of_zones else [*self.plane.areas, *self.dots]
         return tuple(
-            self.names[region]
-            for region in regions
-            if (shade := indicator.shades.get((year, region))) is None or shade.step is None
+            self.names[area]
+            for area in areas
+            if (shade := shades.get((year, area))) is None or shade.step is None
         )

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from planner.report.cartography.labels import Label, Line, Mark, place
-from planner.report.cartography.scene import Flow, Indicator, Pie, Scene
+from planner.report.cartography.scene import Flow, Indicator, Pie, Scene, Shade
 from planner.report.cartography.shapes import WIDTH, Corner
 from planner.report.charts.theme import FAINT, FONT, INK
-from planner.report.words import Language, Text
+from planner.report.words import Text
 from planner.results.palette import FLOW
+from planner.say.language import Language
 
 #: letters on the page, on a phone and in print, where the drawing is set smaller
 LABEL_SIZE, NARROW_LABEL_SIZE, STILL_LABEL_SIZE = 11.0, 20.0, 13.0
@@ -110,6 +111,8 @@ def _definitions(scene: Scene) -> Iterator[str]:
         yield f'<clipPath id="{key}-corner">{_rect(box)}/></clipPath>'
     for region, path in plane.areas.items():
         yield f'<path id="{key}-{_id(region)}" d="{path}"/>'
+    for zone, path in plane.zones.items():
+        yield f'<path id="{key}-{_zone_id(zone)}" d="{path}"/>'
     yield "</defs>"
 
 
@@ -118,8 +121,12 @@ def _id(region: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c == "-") else f"_{ord(c)}" for c in region)
 
 
-def _fill(scene: Scene, indicator: Indicator, year: int, region: str) -> str:
-    shade = indicator.shades.get((year, region))
+def _zone_id(zone: str) -> str:
+    """Return the id of a zone's polygon, which is no region's."""
+    return f"__{_id(zone)}"
+
+
+def _fill(scene: Scene, indicator: Indicator, shade: Shade | None) -> str:
     if shade is None or shade.step is None:
         return f"url(#{scene.key}-none)"
     return indicator.colours[shade.step]
@@ -132,11 +139,11 @@ def _shading(
     more = f' id="{own}" data-indicator="{escape(indicator.key)}"'
     yield _group("layer shades", year, shown, more)
     for region in [*scene.plane.areas, *scene.dots]:
-        fill = _fill(scene, indicator, year, region)
-        title = "" if still else f"<title>{_said(scene, indicator, year, region, language)}</title>"
+        shade = indicator.shades.get((year, region))
+        fill, title = _fill(scene, indicator, shade), _title(scene, shade, region, language, still)
         if region in scene.plane.areas:
             yield f'<use href="#{scene.key}-{_id(region)}" fill="{fill}">{title}</use>'
-            if _is_undecided(indicator, year, region):
+            if shade is not None and shade.step in indicator.undecided:
                 hatch = f"url(#{scene.key}-undecided)"
                 yield (
                     f'<use href="#{scene.key}-{_id(region)}" fill="{hatch}" pointer-events="none"/>'
@@ -147,20 +154,38 @@ def _shading(
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{fill}" stroke="#9aa39f" '
                 f'stroke-width=".8">{title}</circle>'
             )
+    yield from _zone_shading(scene, indicator, year, language, still)
     yield "</g>"
 
 
-def _is_undecided(indicator: Indicator, year: int, region: str) -> bool:
-    shade = indicator.shades.get((year, region))
-    return shade is not None and shade.step in indicator.undecided
+def _zone_shading(
+    scene: Scene, indicator: Indicator, year: int, language: Language, still: bool
+) -> Iterator[str]:
+    """Draw the zones that have polygons of their own, and rims about the sites of landless ones."""
+    for zone in scene.plane.zones if indicator.zones else ():
+        shade = indicator.zones.get((year, zone))
+        yield (
+            f'<use href="#{scene.key}-{_zone_id(zone)}" fill="{_fill(scene, indicator, shade)}" '
+            f'stroke="#ffffff" stroke-width="1.6">'
+            f"{_title(scene, shade, zone, language, still)}</use>"
+        )
+    radius = {pie.site_id: pie.radius for pie in scene.pies.get(year, ())}
+    for zone, sites in scene.rims.items():
+        if (shade := indicator.zones.get((year, zone))) is not None:
+            for site, x, y in sites:
+                yield (
+                    f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius.get(site, 1.0) + 6:.1f}" '
+                    f'fill="{_fill(scene, indicator, shade)}" stroke="#9aa39f" stroke-width=".8">'
+                    f"{_title(scene, shade, zone, language, still)}</circle>"
+                )
 
 
-def _said(scene: Scene, indicator: Indicator, year: int, region: str, language: Language) -> str:
-    shade = indicator.shades.get((year, region))
-    if shade is not None:
-        return escape(shade.said.say(language))
-    none = Text("{name}: no data", "{name}：资料暂缺").fill(name=scene.names[region])
-    return escape(none.say(language))
+def _title(scene: Scene, shade: Shade | None, area: str, language: Language, still: bool) -> str:
+    if still:
+        return ""
+    none = Text("{name}: no data", "{name}：资料暂缺")
+    said = none.fill(name=scene.names[area]) if shade is None else shade.said
+    return f"<title>{escape(said.say(language))}</title>"
 
 
 def _outline(scene: Scene) -> Iterator[str]:
@@ -209,10 +234,11 @@ def _inset(scene: Scene, box: Corner, shadings: list[str], language: Language) -
 
 def _scale_bar(scene: Scene, size: float) -> str:
     """Draw a bar of a round length, about a sixth of the picture."""
-    largest = scene.plane.unit_m * WIDTH / 6 / 1000
+    unit_km = scene.plane.true_unit_m / 1000
+    largest = unit_km * WIDTH / 6
     magnitude = 10 ** math.floor(math.log10(largest))
     km = max(step * magnitude for step in (1, 2, 5) if step * magnitude <= largest)
-    length = km * 1000 / scene.plane.unit_m
+    length = km / unit_km
     y = scene.plane.height - 12
     return (
         f'<g class="scale" stroke="{FAINT}" fill="none"><path d="M14 {y - 5:.1f}v5h{length:.1f}v-5"'

@@ -8,7 +8,8 @@ from typing import Any
 from planner.report.cartography.labels import width_of
 from planner.report.charts import theme
 from planner.report.charts.bars import Bar, Number
-from planner.report.words import Both, Language, Text, localised
+from planner.report.words import Both, Text, localised
+from planner.say.language import Language
 
 #: gained and lost, which the colour-blind can tell apart
 GAINED, LOST = theme.BLUE, theme.ALARM

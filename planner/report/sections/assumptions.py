@@ -13,8 +13,21 @@ from planner.report.grades import (
     cost_by_grade,
 )
 from planner.report.line_names import cost_name
-from planner.report.pieces import Column, Paragraph, Piece, Section, Table
-from planner.report.words import NOTHING, Text, same
+from planner.report.pieces import (
+    Bullets,
+    Column,
+    Heading,
+    Paragraph,
+    Piece,
+    Section,
+    Table,
+)
+from planner.report.words import NOTHING, Text, joined, same
+from planner.say.language import LANGUAGES
+from planner.study.entities import TABLES
+from planner.study.notes import Alike, alike, assumptions_of, warnings_of
+from planner.study.words import column_label
+from planner.study.words_zh import TABLES_ZH
 
 GRADE_NAMES = {
     "published": Text("Published", "公开发布"),
@@ -43,7 +56,7 @@ def section(data: ReportData) -> Section | None:
     if not columns:
         return None
     pieces: list[Piece] = [Paragraph(share_sentence(data)), Paragraph(METHOD, small=True)]
-    pieces += [_cost_table(data), _column_table(columns)]
+    pieces += [_cost_table(data), *_warnings(data), *_left_out(data), _column_table(columns)]
     if sources := _source_table(data):
         pieces.append(sources)
     title = Text("Assumptions and sources", "假设与数据来源")
@@ -88,6 +101,51 @@ def _cost_table(data: ReportData) -> Table:
         rows.append((cost_name(line), *amounts, numbers.percent(assumed / whole)))
     title = Text("Cost before credits, by grade of its prices", "抵减前成本按价格等级划分")
     return Table(title, columns, tuple(rows), name="cost_by_grade")
+
+
+def _warnings(data: ReportData) -> tuple[Piece, ...]:
+    """Return what an expert would ask of the input; nothing where there is nothing."""
+    told = tuple(Text(w.message, w.zh or w.message) for w in warnings_of(data.study.as_tables))
+    return (
+        (Heading(Text("What to ask of the input", "输入数据存疑之处")), Bullets(told))
+        if told
+        else ()
+    )
+
+
+def _left_out(data: ReportData) -> tuple[Piece, ...]:
+    """Return what the study leaves out, and what stands in its place."""
+    rows = tuple(_left_out_row(group) for group in alike(assumptions_of(data.study.as_tables)))
+    columns = (
+        Column(Text("Table", "数据表"), "table", width=1.3),
+        Column(Text("Left out or blank", "未给出的列"), "column", width=4.0),
+        Column(Text("Rows", "行数"), "rows", numeric=True, width=0.8),
+        Column(Text("Stands for it", "按此处理"), "assumed", width=2.4),
+    )
+    title = Text(
+        "What the study leaves out, and what stands in its place", "研究未给出的数据及其处理方式"
+    )
+    note = Text(
+        "Usual figures in brackets where what stands for a column lies outside of them.",
+        "括号内为常见范围，仅在所按数值不在其内时列出。",
+    )
+    return (Table(title, columns, rows, note, name="left_out"),) if rows else ()
+
+
+def _left_out_row(group: Alike) -> tuple[Text, ...]:
+    first = group.first
+    names = []
+    for each in group.columns:
+        unit = TABLES[each.table].column(each.column).unit
+        usual = Text(f" ({each.usual()})", f"（{each.usual('zh')}）") if each.usual() else NOTHING
+        en, zh = (column_label(each.column, unit, language) for language in LANGUAGES)
+        names.append(joined([Text(en, zh), usual], ""))
+    return (
+        Text(first.table.replace("_", " "), TABLES_ZH[first.table]),
+        joined(names, ", ", "、") or Text("the whole table", "整张表"),
+        numbers.number(float(first.cells), 0) if names else _NONE,
+        Text(first.words("en"), first.words("zh")),
+    )
 
 
 def _column_table(columns: tuple[ColumnGrades, ...]) -> Table:

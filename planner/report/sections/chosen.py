@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from planner.errors import caught
 from planner.report import numbers
 from planner.report.cartography.build import KINDS, chip_mw
 from planner.report.cartography.inset import site_insets
 from planner.report.cases import LEAST_MW, SiteCase, site_cases
 from planner.report.data import ReportData
+from planner.report.left_out import left_out
 from planner.report.pieces import Column, Paragraph, Piece, Section, SiteSheet, Table
 from planner.report.robust import reading as robust_reading
 from planner.report.robust import stays
@@ -34,7 +36,10 @@ def section(data: ReportData) -> Section | None:
     cases = [case for case in site_cases(data) if case.is_used]
     if not cases:
         return None
-    insets, mw = site_insets(data), chip_mw(data)
+    insets: Mapping[str, str] = {}
+    with caught() as failures:
+        insets = site_insets(data)
+    mw = chip_mw(data)
     building = sum(case.built_mw > LEAST_MW for case in cases)
     intro = Text(
         "The plan spends at {n}; at {m} it builds halls. Those that build most come first. "
@@ -47,7 +52,8 @@ def section(data: ReportData) -> Section | None:
     sheets: list[Piece] = [_sheet(data, case, insets.get(case.site_id, ""), mw) for case in cases]
     title = Text("Chosen sites", "入选站点")
     robust = [Paragraph(told)] if (told := robust_reading(data)) else []
-    return Section("chosen", title, (Paragraph(intro), *robust, *sheets))
+    lacking = map(left_out, failures)
+    return Section("chosen", title, (Paragraph(intro), *robust, *lacking, *sheets))
 
 
 def _sheet(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from planner.report import numbers
 from planner.report.cartography.build import scene
 from planner.report.cartography.scene import Scene
@@ -9,6 +11,7 @@ from planner.report.cases import LEAST_MW, bought_mw, refilled_mw
 from planner.report.data import ReportData
 from planner.report.facts import HIGH_QUOTA_USE, SiteFact, open_sites, quota_use
 from planner.report.grades import assumed_share
+from planner.report.left_out import tried
 from planner.report.pieces import (
     Bullets,
     Callout,
@@ -24,6 +27,7 @@ from planner.report.pieces import (
 )
 from planner.report.sections.run_card import approval
 from planner.report.words import NOTHING, Text, counted, joined, listed, same
+from planner.results.figures import served_by_period, served_less
 
 #: how many of the largest sites the decision names
 NAMED_SITES = 3
@@ -48,8 +52,7 @@ def section(data: ReportData) -> Section:
     ]
     if data.solution.status in ("time_limit", "interrupted"):
         pieces.append(Callout(unfinished(data), tone="alarm"))
-    drawn = scene(data)
-    pieces.append(_map(data, drawn, sites))
+    pieces.append(tried(lambda: _map(data, scene(data), sites)))
     pieces.append(site_table(data, sites))
     return Section("decision", NOTHING, tuple(pieces))
 
@@ -88,7 +91,7 @@ def _acts(data: ReportData) -> Text:
         acts.append(Text("build and buy nothing", "不新建、不采购"))
     what = Text(listed(acts).en, joined(acts, zh="，").zh)
     told = Text("{years}: {what}.", "{years}：{what}。")
-    return told.fill(years=numbers.years(data.first, data.last), what=what)
+    return told.fill(years=numbers.years(int(data.first), data.end), what=what)
 
 
 def stands(data: ReportData, sites: tuple[SiteFact, ...]) -> Text:
@@ -134,7 +137,7 @@ def _achieves(data: ReportData) -> Text:
         "{year}{least}满足 {share} 的算力需求，"
         "净现值{aim} {money}（{price_year}价格，折现率 {rate}）。",
     )
-    return told.fill(
+    achieved = told.fill(
         least=least,
         each=Text(" at each precision", "") if least else NOTHING,
         share=numbers.percent(data.figures["demand_served_ratio"]),
@@ -144,25 +147,46 @@ def _achieves(data: ReportData) -> Text:
         price_year=numbers.year(data.study.settings.price_year),
         rate=numbers.percent(data.study.settings.discount_rate, 1),
     )
+    return joined([achieved, _less_before(data)])
+
+
+def _less_before(data: ReportData) -> Text:
+    """Return the periods that are served less than the last one, which is told alone."""
+    less = served_less(served_by_period(data.study, data.tables))
+    if not less:
+        return NOTHING
+    shares = [
+        Text("{share} in {year}", "{year} {share}").fill(
+            share=numbers.percent(ratio), year=numbers.year(data.period(t))
+        )
+        for t, ratio in less.items()
+    ]
+    return Text("Before, it serves less: {shares}.", "此前较低：{shares}。").fill(
+        shares=listed(shares)
+    )
 
 
 def _proven(data: ReportData) -> Text:
     solution = data.solution
-    bound = numbers.money(solution.bound_mcur, data.currency)
-    if data.is_profit:
+    if not math.isfinite(solution.bound_mcur):
+        told = Text("How much better another plan could be is not proven.", "尚未证明最优性间隙。")
+    elif data.is_profit:
         told = Text(
             "No plan can earn more than {bound}: the proven gap is {gap}.",
             "已证明任何方案的收益都不超过 {bound}，最优性间隙为 {gap}。",
         )
     else:
         told = Text(
-            "No plan can cost less than {bound}: the proven gap is {gap}. {assumed} of the cost "
-            "rests on assumed prices.",
-            "已证明任何方案的成本都不低于 {bound}，最优性间隙为 {gap}；"
-            "成本中 {assumed} 依据假设价格。",
+            "No plan can cost less than {bound}: the proven gap is {gap}.",
+            "已证明任何方案的成本都不低于 {bound}，最优性间隙为 {gap}。",
         )
+    if not data.is_profit:
+        rests = Text(
+            "{assumed} of the cost rests on assumed prices.", "成本中 {assumed} 依据假设价格。"
+        )
+        told = joined([told, rests])
     return told.fill(
-        bound=bound,
+        bound=numbers.money(solution.bound_mcur, data.currency),
         gap=numbers.percent(solution.gap_ratio),
         assumed=numbers.percent(assumed_share(data)),
     )
@@ -239,9 +263,20 @@ def figures(data: ReportData) -> tuple[Figure, ...]:
 
 
 def _served_label(data: ReportData) -> Text:
+    label = Text("of demand served, at the precision served worst", "需求满足率（最低的精度）")
     if len(data.served_pflops) < 2:
-        return Text("of demand served", "需求满足率")
-    return Text("of demand served, at the precision served worst", "需求满足率（最低的精度）")
+        label = Text("of demand served", "需求满足率")
+    less = served_less(served_by_period(data.study, data.tables))
+    if not less:
+        return label
+    worst = min(less, key=lambda t: less[t])
+    told = Text("{label}, {last}; {share} in {year}", "{last}{label}；{year}为 {share}")
+    return told.fill(
+        label=label,
+        last=numbers.year(data.last),
+        share=numbers.percent(less[worst]),
+        year=numbers.year(data.period(worst)),
+    )
 
 
 def useful(data: ReportData) -> Text:
@@ -253,12 +288,20 @@ def useful(data: ReportData) -> Text:
 
 def unfinished(data: ReportData) -> Text:
     """Return what a plan that the solver did not finish is worth."""
-    return Text(
+    told = Text(
         "The solver was stopped before it reached the gap asked for ({asked}). The plan keeps "
         "every limit, but a better one may exist: up to {gap} is open.",
         "求解在达到要求的间隙（{asked}）之前停止。"
         "方案满足全部约束，但可能存在更优方案，差距至多 {gap}。",
-    ).fill(
+    )
+    if not math.isfinite(data.solution.bound_mcur):
+        told = Text(
+            "The solver was stopped before it reached the gap asked for ({asked}) or any bound. "
+            "The plan keeps every limit, but a much better one may exist.",
+            "求解在达到要求的间隙（{asked}）或得到任何界之前停止。"
+            "方案满足全部约束，但可能存在好得多的方案。",
+        )
+    return told.fill(
         asked=numbers.percent(float(data.solution.options.get("gap", 0.0))),
         gap=numbers.percent(data.solution.gap_ratio),
     )
@@ -294,6 +337,7 @@ def _map_notes(data: ReportData, drawn: Scene) -> tuple[Text, ...]:
                 drawn.flow_note.en + "." if drawn.flow_note else "",
                 drawn.flow_note.zh + "。" if drawn.flow_note else "",
             ),
+            drawn.rim_note,
             Text("Equal-area projection.", "等积投影。"),
         ]
     )
@@ -308,7 +352,7 @@ def _panel(data: ReportData, site: SiteFact) -> SitePanel:
     own = own[(own["site_id"] == site.site_id) & (own["open_flag"] == 1)]
     rows = tuple(
         (
-            numbers.bare_year(int(row.period)),
+            numbers.bare_year(data.period(int(row.period))),
             numbers.number(row.chips_it_mw),
             numbers.percent(row.occupied_ratio),
             numbers.number(row.pue_ratio, 2),

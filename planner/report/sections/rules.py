@@ -71,12 +71,12 @@ NAMES: Mapping[str, Text] = {
 def _card(data: ReportData, key: str) -> Card:
     rule = getattr(data.study.settings.rules, key)
     basis = _basis(rule.citation)
-    if not rule.enabled:
+    if rule.enabled is False:
         return Card(NAMES[key], Text("off", "未启用"), basis or _OFF)
     use = USES[key](data)
     bound = {place: ratio for place, ratio in use.uses.items() if ratio > BINDS}
     tag = Text("on, binds", "启用，起约束作用") if bound else Text("on", "启用")
-    said = joined([_said(use, bound), basis])
+    said = joined([_said(data, use, bound), basis])
     return Card(NAMES[key], tag, said, tone="alarm" if bound else "good")
 
 
@@ -92,7 +92,7 @@ def _basis(citation: str | Title) -> Text:
 _OFF = Text("The study does not apply it.", "本研究不适用。")
 
 
-def _said(use: RuleUse, bound: Uses) -> Text:
+def _said(data: ReportData, use: RuleUse, bound: Uses) -> Text:
     if not use.uses:
         return use.nothing
     if not bound:
@@ -101,11 +101,11 @@ def _said(use: RuleUse, bound: Uses) -> Text:
             "It binds nowhere; closest: {name} in {year}, {share}.",
             "均未起约束作用；最接近的是{year}{name}（{share}）。",
         )
-        parts = {"name": use.name(place), "year": numbers.year(year)}
+        parts = {"name": use.name(place), "year": numbers.year(data.period(year))}
         return told.fill(**parts, share=numbers.percent(most))
     years: dict[str, list[int]] = {}
     for place, year in sorted(bound):
-        years.setdefault(place, []).append(year)
+        years.setdefault(place, []).extend(data.study.settings.years_of[year])
     ordered = sorted(years.items(), key=lambda item: (-len(item[1]), item[0]))
     places = [
         Text("{name} ({years})", "{name}（{years}）").fill(
@@ -188,7 +188,7 @@ def _domestic_share(data: ReportData) -> RuleUse:
     home: dict[int, float] = {}
     for row in data.tables["chips"].itertuples():
         chip, t = data.chips[str(row.chip_id)], int(row.period)
-        pflops = float(row.bought_kchip) * chip.fp16_tflops * PFLOPS_PER_KCHIP_TFLOPS
+        pflops = float(row.bought_kchip) * (chip.fp16_tflops or 0.0) * PFLOPS_PER_KCHIP_TFLOPS
         bought[t] = bought.get(t, 0.0) + pflops
         home[t] = home.get(t, 0.0) + pflops * chip.domestic_flag
     uses = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from planner.report import numbers
@@ -10,7 +11,9 @@ from planner.report.grades import assumed_share
 from planner.report.pieces import Bullets, Column, Heading, Paragraph, Piece, Section, Table
 from planner.report.words import NOTHING, Text, joined, same
 from planner.study.change import parse_change
+from planner.study.words import in_words
 
+NONE = Text("none", "无")
 STATUS = {
     "optimal": Text("Proven optimal", "已证明最优"),
     "within_gap": Text("Within the gap asked for", "达到要求的间隙"),
@@ -64,12 +67,17 @@ def _card(data: ReportData) -> Table:
             Text("Net present {aim}", "净现值{aim}").fill(aim=aim),
             numbers.money(solution.objective_mcur, currency),
         ),
-        (Text("Proven bound", "已证明的界"), numbers.money(solution.bound_mcur, currency)),
+        (
+            Text("Proven bound", "已证明的界"),
+            numbers.money(solution.bound_mcur, currency) if math.isfinite(gap) else NONE,
+        ),
         (
             Text("Proven gap", "最优性间隙"),
             Text("{share}, or {money}", "{share}，即 {money}").fill(
                 share=numbers.percent(solution.gap_ratio), money=numbers.money(gap, currency)
-            ),
+            )
+            if math.isfinite(gap)
+            else NONE,
         ),
         (
             Text("Cost on assumed prices", "依据假设价格的成本"),
@@ -118,7 +126,7 @@ def _changes(data: ReportData) -> tuple[Text, ...]:
     told = []
     for text in data.study.applied_changes:
         change = parse_change(text)
-        en, zh = (change.in_words(language, data.currency) for language in ("en", "zh"))
+        en, zh = (in_words(change, language, data.currency) for language in ("en", "zh"))
         told.append(Text(en, zh))
     return tuple(told)
 

@@ -8,8 +8,10 @@ from typing import Protocol
 from planner.report.pieces import Report, Section
 from planner.report.sweep import cases, page_one, run_card, swing, together, trade, where
 from planner.report.sweep.data import SweepData
-from planner.report.words import Language, Text, counted, joined, named, same
-from planner.report.write import FORMATS, rendered
+from planner.report.words import Text, counted, joined, named, same
+from planner.report.write import rendered
+from planner.say.language import Language
+from planner.study.settings import FORMATS
 
 
 class SectionMaker(Protocol):

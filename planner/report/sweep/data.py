@@ -14,6 +14,7 @@ from planner.report.data import ReportData
 from planner.report.words import NOTHING, Text, joined, named, same
 from planner.study.change import parse_change
 from planner.study.figures import figure_words
+from planner.study.words import in_words
 from planner.study.words_zh import UNITS_ZH
 from planner.units import unit_label, unit_of
 
@@ -142,8 +143,8 @@ class SweepData:
         if not told:
             return Text("none", "无")
         return Text(
-            "; ".join(change.in_words("en", self.currency) for change in told),
-            "；".join(change.in_words("zh", self.currency) for change in told),
+            "; ".join(in_words(change, "en", self.currency) for change in told),
+            "；".join(in_words(change, "zh", self.currency) for change in told),
         )
 
 

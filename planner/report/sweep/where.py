@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from planner.report import numbers
 from planner.report.cartography.frequency import frequency_scene
+from planner.report.left_out import tried
 from planner.report.pieces import Column, Map, Section, Table
 from planner.report.sections.page_one import STATES
 from planner.report.sections.run_card import approval
 from planner.report.sweep.data import SweepData
 from planner.report.words import Text, counted, joined, same
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def section(data: SweepData) -> Section | None:
@@ -16,6 +22,11 @@ def section(data: SweepData) -> Section | None:
     table = data.table("sites")
     if table is None or not (table["chosen_ratio"] > 0).any():
         return None
+    pieces = (tried(lambda: _map(data, table)), _table(data))
+    return Section("where", Text("Where the plans build", "建设地点"), pieces)
+
+
+def _map(data: SweepData, table: pd.DataFrame) -> Map:
     scene = frequency_scene(data.plan, table, _zones(data))
     n = int(table["cases_count"].iloc[0])
     sure = int((table["chosen_ratio"] == 1).sum())
@@ -42,8 +53,7 @@ def section(data: SweepData) -> Section | None:
     )
     about = Text("Schematic, no evidence of boundaries.", "示意图，不作为划界依据。")
     notes = (read,) if scene.plane.corner is None else (read, joined([about, approval(data.plan)]))
-    pieces = (Map(title, scene, alt, notes), _table(data))
-    return Section("where", Text("Where the plans build", "建设地点"), pieces)
+    return Map(title, scene, alt, notes)
 
 
 def _zones(data: SweepData) -> dict[str, float]:

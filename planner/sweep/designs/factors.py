@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from planner.errors import InputError
 from planner.study.change import (
+    Cell,
     Change,
     SettingChange,
     TableChange,
-    Value,
     parse_change,
     value_text,
 )
@@ -101,7 +101,7 @@ def _base(settings: FactorSettings, study: Study, level: Level) -> Level:
     raise InputError(capped([one("E291", rule, "Give base.", file=place, column="base")]))
 
 
-def _present(study: Study, change: Change) -> Value:
+def _present(study: Study, change: Change) -> Cell:
     """Return the level at which a change leaves the study as it is; None if there is none."""
     if change.op in _NEUTRAL:
         return _NEUTRAL[change.op]
@@ -110,14 +110,16 @@ def _present(study: Study, change: Change) -> Value:
     return _cell(study, change)
 
 
-def _setting(study: Study, change: SettingChange) -> Value:
+def _setting(study: Study, change: SettingChange) -> Cell:
+    if change.path == ("periods",):
+        return value_text(study.settings.periods)
     node: object = study.settings.model_dump(mode="json")
     for part in change.path:
         node = node.get(part) if isinstance(node, Mapping) else None
     return node if isinstance(node, bool | int | float | str) else None
 
 
-def _cell(study: Study, change: TableChange) -> Value:
+def _cell(study: Study, change: TableChange) -> Cell:
     frame = study.tables.get(change.table)
     if frame is None:
         return None

@@ -12,8 +12,9 @@ from planner.report.cartography.svg import map_svg
 from planner.report.pieces import Chart, Map, Table
 from planner.report.sections import compared as section_of
 from planner.report.sections.compared import moved, old_plan, where, worth
-from planner.report.words import LANGUAGES, localised
+from planner.report.words import localised
 from planner.results.comparison import Comparison, OldPlan
+from planner.say.language import LANGUAGES
 from planner.solve.adapt import Obstacle
 from tests.report.compared import compared, four_moves, sites_of, with_comparisons
 from tests.report.invented import invented_data

@@ -16,7 +16,8 @@ from planner.report.sections.findings import (
     regions,
     traffic,
 )
-from planner.report.words import LANGUAGES, localised
+from planner.report.words import localised
+from planner.say.language import LANGUAGES
 from tests.report.invented import invented_data
 from tests.report.sections.altered import with_quota_use, with_table
 

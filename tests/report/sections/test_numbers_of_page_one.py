@@ -8,7 +8,7 @@ import pytest
 from planner.report.assemble import make_report
 from planner.report.render_html import render_html
 from planner.report.svg_charts import charts_of
-from planner.report.words import LANGUAGES
+from planner.say.language import LANGUAGES
 from tests.report.invented import invented_data
 
 

@@ -7,6 +7,7 @@ found, and is worded and drawn as undecided.
 from __future__ import annotations
 
 from planner.report.data import ReportData
+from planner.report.left_out import tried
 from planner.report.pieces import Bullets, Callout, Figures, Heading, Paragraph, Piece, Section
 from planner.report.sections.compared import moved, old_plan, where, worth
 from planner.report.words import Text, joined, listed, same
@@ -52,7 +53,7 @@ def _one(data: ReportData, made: Comparison, key: str) -> list[Piece]:
         return pieces
     pieces.append(Callout(UNDECIDED))
     makers = (
-        where.difference_map(data, made, key),
+        tried(lambda: where.difference_map(data, made, key)),
         moved.by_zone(data, made),
         moved.by_chip(data, made),
         moved.cost_lines(data, made),

@@ -8,6 +8,7 @@ from planner.report import numbers
 from planner.report.cartography.marks import SiteMark, marked_map
 from planner.report.charts.theme import AMBER, BLUE, GREY
 from planner.report.data import ReportData
+from planner.report.left_out import tried
 from planner.report.pieces import Column, Map, Paragraph, Piece, Section, Table
 from planner.report.sections.run_card import approval
 from planner.report.words import NOTHING, Text, counted, joined, listed, same
@@ -51,7 +52,7 @@ def section(data: ReportData) -> Section | None:
         return Section("alternatives", title, (told,))
     pieces: list[Piece] = [told, _plans(data)]
     if data.has(FREQUENCY):
-        pieces += [_map(data), _sites(data)]
+        pieces += [tried(lambda: _map(data)), _sites(data)]
     pieces.append(Paragraph(HOW_TO_READ, small=True))
     return Section("alternatives", title, tuple(pieces), new_page=True)
 

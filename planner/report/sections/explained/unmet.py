@@ -48,7 +48,7 @@ def finding(data: ReportData) -> Text:
             len(rows), "case of region, work and year", "cases of region, work and year", "例需求"
         ),
         name=data.region(str(worst["region_id"])),
-        year=numbers.year(int(worst["period"])),
+        year=numbers.year(data.period(int(worst["period"]))),
     )
     cause = Text(
         "No plan can meet all of it within the limits.", "在约束之内没有方案能满足全部需求。"

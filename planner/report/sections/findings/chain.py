@@ -161,7 +161,7 @@ def chain_table(data: ReportData) -> Table | None:
         tuple(
             (
                 same(numbers.precision_name(str(row.precision))),
-                numbers.bare_year(int(row.period)),
+                numbers.bare_year(data.period(int(row.period))),
                 numbers.number(row.occupied_pflops),
                 numbers.number(row.useful_pflops),
                 numbers.percent(

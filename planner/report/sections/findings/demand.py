@@ -148,7 +148,7 @@ def demand_table(data: ReportData) -> Table | None:
             (
                 data.workload(str(row.workload_id)),
                 same(numbers.precision_name(str(row.precision))),
-                numbers.bare_year(int(row.period)),
+                numbers.bare_year(data.period(int(row.period))),
                 numbers.number(row.demand_pflops),
                 numbers.number(row.served_pflops),
                 numbers.number(row.unmet_pflops),

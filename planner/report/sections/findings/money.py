@@ -15,6 +15,11 @@ from planner.report.words import Text, same
 
 #: cost lines below this share of all cost are drawn as one
 SMALL_LINE = 0.005
+#: said of money by period where a period has several years
+WHOLE_PERIODS = Text(
+    "All years of a period, discounted to its first; credits apart.",
+    "各期合计其全部年份，折现至期初；抵减项另计。",
+)
 #: lines that a chart by year tells apart
 MOST_LINES = 5
 
@@ -89,11 +94,19 @@ def by_year(data: ReportData) -> Chart | None:
         parts,
         [(name, colour) for _, name, colour in (*groups, *others)],
         [(t, numbers.amount(v, divisor), numbers.scaled(v, divisor)) for t, v in tops.items()],
-        Text("Money of the year, {unit}", "当年金额，{unit}").fill(unit=unit),
+        (
+            Text("Money of the year, {unit}", "当年金额，{unit}")
+            if _is_yearly(data)
+            else Text("Money of the period, {unit}", "当期金额，{unit}")
+        ).fill(unit=unit),
     )
     alt = Text("Stacked bars of cost by year and line.", "各年成本按构成。")
     note = Text("Undiscounted, before credits.", "未折现，抵减前。")
-    return Chart(year_title(data, tops), spec, alt, note)
+    return Chart(year_title(data, tops), spec, alt, note if _is_yearly(data) else WHOLE_PERIODS)
+
+
+def _is_yearly(data: ReportData) -> bool:
+    return all(len(years) == 1 for years in data.study.settings.years_of.values())
 
 
 def year_title(data: ReportData, tops: dict[int, float]) -> Text:
@@ -130,7 +143,7 @@ def cost_table(data: ReportData) -> Table | None:
     columns = (
         Column(Text("Line", "项目"), "line"),
         *(
-            Column(same(str(year)), f"cost_{year}_mcur", unit, numeric=True)
+            Column(same(str(year)), f"cost_{int(year)}_mcur", unit, numeric=True)
             for year in data.periods
         ),
         Column(Text("Discounted", "折现合计"), "discounted_mcur", unit, numeric=True),
@@ -145,4 +158,4 @@ def cost_table(data: ReportData) -> Table | None:
     )
     title = Text("Cost lines by year", "各年成本构成")
     note = Text("Years undiscounted; credits negative.", "各年未折现；抵减项为负。")
-    return Table(title, columns, rows, note, name="costs")
+    return Table(title, columns, rows, note if _is_yearly(data) else WHOLE_PERIODS, name="costs")

@@ -13,18 +13,14 @@ import pytest
 from scipy.optimize import linprog
 
 from planner.errors import InputError
+from planner.importers.formats import read_instance
+from planner.importers.instance import Instance
+from planner.importers.studies import write_study
 from planner.model.data import model_data
 from planner.solution import Solution
 from planner.solve.solve import solve_data
 from planner.solve.verify import verify
 from planner.study.load import load_study
-from planner.study.orlib import (
-    OrlibInstance,
-    read_holmberg,
-    read_orlib,
-    read_ufllib,
-    write_study,
-)
 
 PUBLISHED_TOLERANCE = 5e-6
 
@@ -67,9 +63,13 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def solved(instance: OrlibInstance, folder: Path) -> Solution:
+def read(path: Path, name: str = "", capacity: float | None = None) -> Instance:
+    return read_instance(path, name, capacity).instance
+
+
+def solved(instance: Instance, folder: Path) -> Solution:
     """Solve the instance as any other study, from its files."""
-    study = load_study(write_study(instance, folder))
+    study = load_study(write_study(instance, folder, "published"))
     d = model_data(study)
     solution = solve_data(d, study.settings.solve)
     assert not verify(solution, d)
@@ -77,7 +77,7 @@ def solved(instance: OrlibInstance, folder: Path) -> Solution:
     return solution
 
 
-def least_cost(instance: OrlibInstance) -> float:
+def least_cost(instance: Instance) -> float:
     """Return the optimum by trying every set of facilities, each with its transport program."""
     facilities = range(len(instance.fixed_cost))
     best = float("inf")
@@ -90,7 +90,7 @@ def least_cost(instance: OrlibInstance) -> float:
     return best
 
 
-def transport_cost(instance: OrlibInstance, opened: tuple[int, ...]) -> float:
+def transport_cost(instance: Instance, opened: tuple[int, ...]) -> float:
     """Return the least cost of serving all customers from the open facilities."""
     customers = len(instance.demand)
     cost = np.concatenate([instance.cost[i] for i in opened])
@@ -110,7 +110,7 @@ def transport_cost(instance: OrlibInstance, opened: tuple[int, ...]) -> float:
     return float(answer.fun) if answer.success else float("inf")
 
 
-def least_single_source_cost(instance: OrlibInstance) -> float:
+def least_single_source_cost(instance: Instance) -> float:
     """Return the optimum by trying every assignment of customers to facilities."""
     facilities = range(len(instance.fixed_cost))
     best = float("inf")
@@ -126,15 +126,15 @@ def least_single_source_cost(instance: OrlibInstance) -> float:
 
 
 def test_capacitated_instance_reaches_the_best_of_all_sets(tmp_path: Path) -> None:
-    instance = read_orlib(written(tmp_path, CAPACITATED))
+    instance = read(written(tmp_path, CAPACITATED), "orlib")
     assert instance.scale == 10  # 9,000 is above the 5,000 MW that a site may have
     solution = solved(instance, tmp_path / "study")
     assert solution.objective_mcur == pytest.approx(least_cost(instance), rel=1e-9)
 
 
 def test_capacities_matter_in_that_instance(tmp_path: Path) -> None:
-    bound = least_cost(read_orlib(written(tmp_path, CAPACITATED)))
-    free = read_orlib(written(tmp_path, UNCAPACITATED))
+    bound = least_cost(read(written(tmp_path, CAPACITATED), "orlib"))
+    free = read(written(tmp_path, UNCAPACITATED), "orlib")
     assert free.capacity == (None, None, None)
     solution = solved(free, tmp_path / "study")
     assert solution.objective_mcur == pytest.approx(least_cost(free), rel=1e-9)
@@ -148,7 +148,7 @@ def test_uncapacitated_optimum_worked_by_hand(tmp_path: Path) -> None:
     Sites 1 and 2: 19 + 10+12+12+8 = 61. Sites 2 and 3: 15 + 22+12+12+7 = 68. Sites 1 and 3:
     10 + 10+31+44+7 = 102. All: 22 + 10+12+12+7 = 63.
     """
-    solution = solved(read_ufllib(written(tmp_path, SIMPLE)), tmp_path / "study")
+    solution = solved(read(written(tmp_path, SIMPLE), "ufllib"), tmp_path / "study")
     assert solution.objective_mcur == pytest.approx(61, abs=1e-7)
     opened = {s for (s, _), flag in solution.values["open_flag"].items() if flag > 0.5}
     assert opened == {"s1", "s2"}
@@ -156,7 +156,7 @@ def test_uncapacitated_optimum_worked_by_hand(tmp_path: Path) -> None:
 
 def test_number_of_facilities_is_kept_in_a_median_instance(tmp_path: Path) -> None:
     """With exactly one facility the best is site 2 alone, 75; worked above."""
-    instance = read_ufllib(written(tmp_path, SIMPLE.replace("3 4 0", "3 4 1")))
+    instance = read(written(tmp_path, SIMPLE.replace("3 4 0", "3 4 1")), "ufllib")
     assert instance.exactly == 1
     assert solved(instance, tmp_path / "study").objective_mcur == pytest.approx(75, abs=1e-7)
 
@@ -167,7 +167,7 @@ def test_single_source_costs_more_than_split_service(tmp_path: Path) -> None:
     Whole customers: the second or the third goes to facility 2, 9 + 3+4+7 = 23. Split: 2 units of
     the second go there, at 0.4 more each, 9 + 3+4+5 + 0.8 = 21.8.
     """
-    instance = read_holmberg(written(tmp_path, SINGLE_SOURCE))
+    instance = read(written(tmp_path, SINGLE_SOURCE), "holmberg")
     solution = solved(instance, tmp_path / "study")
     assert solution.objective_mcur == pytest.approx(23, abs=1e-7)
     assert least_single_source_cost(instance) == 23
@@ -177,8 +177,8 @@ def test_single_source_costs_more_than_split_service(tmp_path: Path) -> None:
 def test_word_capacity_needs_a_number(tmp_path: Path) -> None:
     path = written(tmp_path, CAPACITATED.replace("6000 70.5", "capacity 70.5"))
     with pytest.raises(InputError, match="leaves the capacity open"):
-        read_orlib(path)
-    assert read_orlib(path, capacity=6000).capacity[0] == 6000
+        read(path, "orlib")
+    assert read(path, "orlib", 6000).capacity[0] == 6000
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_word_capacity_needs_a_number(tmp_path: Path) -> None:
 )
 def test_faulty_file_is_refused_with_its_reason(tmp_path: Path, text: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
-        read_orlib(written(tmp_path, text))
+        read(written(tmp_path, text), "orlib")
 
 
 def published() -> list[Any]:
@@ -212,5 +212,5 @@ def published() -> list[Any]:
 @pytest.mark.skipif(not published(), reason="PLANNER_INSTANCES names no folder with manifest.csv")
 @pytest.mark.parametrize(("file", "optimum"), published())
 def test_published_optimum(tmp_path: Path, file: Path, optimum: float) -> None:
-    found = solved(read_orlib(file), tmp_path).objective_mcur
+    found = solved(read(file), tmp_path).objective_mcur
     assert abs(found - optimum) <= PUBLISHED_TOLERANCE * optimum

@@ -1,0 +1,1 @@
+"""What is said, once: the languages. Words, numbers and units join here."""
