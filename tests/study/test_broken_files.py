@@ -130,6 +130,32 @@ def test_features_of_geojson(small: Path, feature: object, words: str) -> None:
     the_fault(small, "sites.geojson", words)
 
 
+@pytest.mark.parametrize(
+    ("crs", "code"),
+    [
+        ("urn:ogc:def:crs:EPSG::4490", "E218"),
+        ("EPSG:3857", "E218"),
+        (7, "E218"),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", ""),
+        ("urn:ogc:def:crs:EPSG::4326", ""),
+    ],
+)
+def test_coordinate_systems_of_geojson(small: Path, crs: object, code: str) -> None:
+    rows = pd.read_csv(small / "sites.csv", dtype=object).to_dict("records")
+    (small / "sites.csv").unlink()
+    features = []
+    for row in rows:
+        at = [float(row.pop("lon_deg")), float(row.pop("lat_deg"))]
+        plain = {key: value for key, value in row.items() if value == value}
+        features.append({"properties": plain, "geometry": {"type": "Point", "coordinates": at}})
+    content = {"features": features, "crs": {"properties": {"name": crs}} if crs != 7 else 7}
+    (small / "sites.geojson").write_text(json.dumps(content), "utf-8")
+    if code:
+        the_fault(small, "sites.geojson", "coordinate system", code)
+    else:
+        assert load_study(small).tables["sites"]["lon_deg"].iloc[0] == 106.6
+
+
 def test_a_property_given_twice_is_not_decided_for_the_user(small: Path) -> None:
     (small / "sites.csv").unlink()
     text = '{"features": [{"properties": {"site_id": "a", "site_id": "b"}}]}'
