@@ -112,6 +112,13 @@ def shipped_texts() -> Iterator[Path]:
     yield from (p for p in sorted(ROOT.iterdir()) if p.suffix in TEXT)
 
 
+def test_only_one_place_reads_parquet_from_memory() -> None:
+    """A thread of Arrow that holds what is Python's as the interpreter ends aborts all."""
+    read = re.compile(r"(read_table|read_parquet|ParquetFile)\(\s*io\.BytesIO")
+    found = [path for path in MODULES if read.search(path.read_text(encoding="utf-8"))]
+    assert found == [PACKAGE / "results" / "files.py"]
+
+
 def test_no_path_of_a_machine_and_nothing_left_undone() -> None:
     """Texts that the wheel or the repository carries know nothing of where they were written."""
     paths = r"(?<![\w.~}/-])/(?:home|root|Users|tmp|opt|work)/\w"

@@ -210,18 +210,18 @@ class PlannedStudy:
         from planner.api.comparing import base_run
         from planner.runs.answer import answer
 
-        store = self.store
         if start is None and warm:
-            start = base_run(self.study, store)
-        stored = answer(
-            self.study,
-            self.options(**choices),
-            store,
-            name=name,
-            again=again,
-            progress=progress,
-            stop=stop,
-            start=start.solution if start else None,
-            tell=tell,
-        )
-        return Run(store, stored)
+            start = base_run(self.study, self.store)
+        with self.store.at_work() as store:
+            stored = answer(
+                self.study,
+                self.options(**choices),
+                store,
+                name=name,
+                again=again,
+                progress=progress,
+                stop=stop,
+                start=start.solution if start else None,
+                tell=tell,
+            )
+        return Run(self.store, stored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from planner.api.run import Run
 from planner.results.robust import site_stays
+from planner.runs.manifest import DamagedRunError
 from planner.runs.store import LATEST
 
 if TYPE_CHECKING:
@@ -48,9 +50,13 @@ def robustness(run: Run) -> Robustness:
     run : Run
         The base. Its what-ifs are those of :func:`what_ifs_of`.
     """
-    found = what_ifs_of(run)
-    others = {other.id: other.tables["sites"] for other in found}
-    return Robustness(found, site_stays(run.tables["sites"], others))
+    others: dict[str, pd.DataFrame] = {}
+    found = []
+    for other in what_ifs_of(run):
+        with suppress(DamagedRunError):  # it does not count; list and verify tell of it
+            others[other.id] = other.tables["sites"]
+            found.append(other)
+    return Robustness(tuple(found), site_stays(run.tables["sites"], others))
 
 
 def what_ifs_of(run: Run) -> tuple[Run, ...]:
@@ -68,9 +74,12 @@ def what_ifs_of(run: Run) -> tuple[Run, ...]:
     for other in run.store.scan()[0]:
         about = other.manifest
         own = about["study"] != base["study"] or other.run in named
-        if own and _goes_on(base["changes"], about["changes"]) and is_like(other, study):
-            newest.pop(about["study_digest"], None)
-            newest[about["study_digest"]] = other
+        if not (own and _goes_on(base["changes"], about["changes"])):
+            continue
+        with suppress(DamagedRunError):
+            if is_like(other, study):
+                newest.pop(about["study_digest"], None)
+                newest[about["study_digest"]] = other
     newest.pop(base["study_digest"], None)
     return tuple(Run(run.store, other) for other in newest.values())
 

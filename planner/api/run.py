@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import UsageError
+from planner.runs.added import Added, unkept
 from planner.runs.manifest import number_or_nan
 from planner.runs.store import RunStore, StoredRun
 from planner.study.settings import FORMATS, Format
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from planner.runs.added import Added
     from planner.say.language import Language
     from planner.solution import Solution, Status
+
+_LOG = logging.getLogger(__name__)
 
 #: digits of a key that are enough to tell a run by
 BRIEF_ID = 12
@@ -28,10 +31,19 @@ BRIEF_ID = 12
 
 @dataclass(frozen=True)
 class Run:
-    """A plan in the run store."""
+    """A plan in the run store.
+
+    Attributes
+    ----------
+    store : RunStore
+    stored : StoredRun
+    unkept : dict of str to Added
+        Answers that the store could not keep, for it cannot be written.
+    """
 
     store: RunStore
     stored: StoredRun
+    unkept: dict[str, Added] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -123,7 +135,8 @@ class Run:
     def reports(self) -> tuple[Path, ...]:
         """The report's files, HTML and PDF in each of the study's languages.
 
-        They are written if they are not there, or do not tell of answers that were added since.
+        They are written if they are not there, were changed, or do not tell of answers that were
+        added since.
         """
         return self.reports_in(FORMATS)
 
@@ -160,11 +173,19 @@ class Run:
         DamagedRunError
             If the manifest of one was changed.
         """
-        return self.stored.added()
+        return {**self.stored.added(), **self.unkept}
 
     def add(self, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Added:
-        """Keep an answer with the run; see :meth:`planner.runs.store.RunStore.add`."""
-        return self.store.add(self.stored, kind, about, tables)
+        """Keep an answer with the run; see :meth:`planner.runs.store.RunStore.add`.
+
+        Where the store cannot be written, it is held by this object alone, in `unkept`.
+        """
+        try:
+            return self.store.add(self.stored, kind, about, tables)
+        except OSError as error:
+            _LOG.info("%s cannot be written: %s", self.folder, error)
+            self.unkept[kind] = unkept(self.folder, kind, about, tables)
+            return self.unkept[kind]
 
     def geo(self, table: str) -> gpd.GeoDataFrame:
         """Return a result table with the place of each row, WGS84.

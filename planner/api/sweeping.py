@@ -74,14 +74,20 @@ def sweep(
     PlannerError
         If the workers went away for good; what was done is kept.
     """
+    from planner.sweep.known import Keys
     from planner.sweep.run import run_sweep
 
     asked = _Asked(study, cases, most_factors, hard_limit_s, choice, choices)
 
     def solved_base(base: Design) -> StoredRun:
-        done = run_sweep(asked.study, base, asked.store, asked.limits, progress=progress, stop=stop)
+        key = Keys(asked.study, asked.limits.options).of(())
+        store.need(key)
+        kept = store.get(key)
+        if kept is not None:  # a sweep of that name stays as it is until all its cases are known
+            return kept
+        done = run_sweep(asked.study, base, store, asked.limits, progress=progress, stop=stop)
         run = str(done.cases["run"].iloc[0])
-        found = asked.store.get(run) if run else None
+        found = store.get(run) if run else None
         if found is None:
             raise UsageError(
                 "The factors are ranked by the cost that they touch, and the base case has no "
@@ -89,8 +95,9 @@ def sweep(
             )
         return found
 
-    design = asked.design(solved_base, name)
-    return run_sweep(asked.study, design, asked.store, asked.limits, progress=progress, stop=stop)
+    with asked.store.at_work() as store:
+        design = asked.design(solved_base, name)
+        return run_sweep(asked.study, design, store, asked.limits, progress=progress, stop=stop)
 
 
 def preview_sweep(

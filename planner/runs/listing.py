@@ -48,13 +48,17 @@ class RunLine:
 def list_runs(store: RunStore) -> tuple[tuple[RunLine, ...], dict[str, str]]:
     """Return a line for every run, oldest first, and what is wrong with those without one.
 
-    A run that is in the pack is not read again; :meth:`RunStore.verify` reads every byte.
+    A run that is in the pack is not read again; :meth:`RunStore.verify` reads every byte. A pack
+    that was changed is left out, and told of as ``packed``.
     """
     from planner.runs.packing import packed_lines
 
-    packed = packed_lines(store)
     found: list[RunLine] = []
     damaged: dict[str, str] = {}
+    try:
+        packed = packed_lines(store)
+    except DamagedRunError as error:
+        packed, damaged["packed"] = {}, str(error)
     for key in store.run_keys():
         line = packed.get(key)
         if line is None:
