@@ -213,7 +213,8 @@ def _dataset(source: _StudyFile, roots: tuple[Path, ...]) -> tuple[Path | None, 
 
     if not name or not is_inside(folder, roots):
         return fault("E207", "leaves the study's folder", "Copy the dataset into it.")
-    if not _exists(folder) or not folder.is_dir():
+    is_book = folder.suffix.lower() == ".xlsx" and _exists(folder) and folder.is_file()
+    if not _exists(folder) or not (folder.is_dir() or is_book):
         remedy = did_you_mean(name, shipped, "Name a shipped dataset or a folder beside the file.")
         return fault("E209", "is no shipped dataset or folder", remedy)
     return folder, []
