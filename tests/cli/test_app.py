@@ -45,7 +45,7 @@ def test_every_verb_has_help() -> None:
 
 def test_an_unforeseen_error_exits_70() -> None:
     code = (
-        "import planner.api; planner.api.check_study = lambda *_: 1 / 0\n"
+        "import planner.api; planner.api.review_study = lambda *_: 1 / 0\n"
         "import sys; sys.argv = ['planner', 'check', 'x']\n"
         "from planner.cli import main; main()"
     )
