@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import ModuleType
 
@@ -74,6 +75,31 @@ def parts_of(package: Path) -> set[str]:
     return {path.stem for path in inside} - {"__init__"}
 
 
+def imports_of(path: Path, names: dict[str, Path]) -> set[str]:
+    """Return the planner's modules that a file imports anywhere in it, for types only too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    inner = {name for name in found if name in names}
+    # a package is imported for what is in it
+    return {name for name in inner if not any(other.startswith(f"{name}.") for other in inner)}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in MODULES
+    }
+    graph = {name: imports_of(path, names) - {name} for name, path in names.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" > ".join(error.args[1]))
+
+
 def test_each_block_is_listed_once() -> None:
     files = sorted(path.stem for path in BLOCK_FOLDER.glob("*.py") if path.stem != "__init__")
     assert sorted(block_name(block) for block in BLOCKS) == files
@@ -110,6 +136,13 @@ def shipped_texts() -> Iterator[Path]:
     for folder in ("planner", "data", "models", "reports", "docs", "tools", "benchmarks", "tests"):
         yield from (p for p in sorted((ROOT / folder).rglob("*")) if p.suffix in TEXT)
     yield from (p for p in sorted(ROOT.iterdir()) if p.suffix in TEXT)
+
+
+def test_only_one_place_reads_parquet_from_memory() -> None:
+    """A thread of Arrow that holds what is Python's as the interpreter ends aborts all."""
+    read = re.compile(r"(read_table|read_parquet|ParquetFile)\(\s*io\.BytesIO")
+    found = [path for path in MODULES if read.search(path.read_text(encoding="utf-8"))]
+    assert found == [PACKAGE / "results" / "files.py"]
 
 
 def test_no_path_of_a_machine_and_nothing_left_undone() -> None:

@@ -100,11 +100,11 @@ def fuzz(count: int, seed: int, names: Sequence[str] = NAMES) -> Iterator[Verdic
     """Yield a verdict for each mutation; the same seed gives the same mutations."""
     tables = shipped_tables(names)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as top:
-        sound = _write(Path(top) / "sound", tables)
+        sound = write_study(Path(top) / "sound", tables)
         digest = load_study(sound).digest()
         for i in range(count):
             rng = random.Random(f"{seed}/{i}")
-            folder = _write(Path(top) / str(i), tables)
+            folder = write_study(Path(top) / str(i), tables)
             mutation = f"{i} {rng.choice(_MUTATORS)(folder, tables, rng)}"
             yield judged(folder, mutation, digest)
             shutil.rmtree(folder)
@@ -121,13 +121,14 @@ def judged(folder: Path, mutation: str, digest: str) -> Verdict:
     if study.digest() == digest:
         return Verdict("accepted", mutation)
     try:
-        wrong = next(_differences(folder, study), "")
+        wrong = next(differences(folder, study), "")
     except Exception as error:  # what another reader cannot read must not be accepted
         wrong = f"accepted, but another reader fails: {type(error).__name__}: {error}"
     return Verdict("MISREAD" if wrong else "accepted", mutation, wrong)
 
 
-def _write(folder: Path, tables: dict[str, Cells]) -> Path:
+def write_study(folder: Path, tables: dict[str, Cells]) -> Path:
+    """Write a study of these tables into a new folder, and return the folder."""
     folder.mkdir(parents=True)
     (folder / "study.yaml").write_text(STUDY, "utf-8")
     for name, cells in tables.items():
@@ -465,7 +466,7 @@ _MUTATORS: tuple[Mutator, ...] = (
 # ------------------------------------------------------------------ the other reading
 
 
-def _differences(folder: Path, study: Study) -> Iterator[str]:
+def differences(folder: Path, study: Study) -> Iterator[str]:
     """Yield where a study differs from what its files say."""
     said = _tables_said(folder)
     for name in sorted({*said, *study.tables}):

@@ -22,10 +22,12 @@ from planner.api.planned import (
     SolveChoices,
     check_study,
     load_study,
+    preview_sweep,
     review_study,
+    sweep,
 )
 from planner.api.questions import alternatives, explain_prices, explain_sites
-from planner.api.reading import find_sweep, read_sweep, write_sweep_report
+from planner.api.reading import find_sweep, load_sweep, read_sweep, write_sweep_report
 from planner.api.robust import Robustness, robustness, what_ifs_of
 from planner.api.run import Run
 from planner.api.stores import (
@@ -37,7 +39,6 @@ from planner.api.stores import (
     unneeded_runs,
     verify_runs,
 )
-from planner.api.sweeping import load_sweep, preview_sweep, sweep
 from planner.errors import UsageError
 from planner.importers.formats import Found
 from planner.runs.store import LATEST

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from planner.api.run import BRIEF_ID, Run
-from planner.runs.listing import list_runs
-from planner.runs.store import RunStore, StoredRun
+from planner.api.run import Run
+from planner.runs.manifest import DamagedRunError
+from planner.runs.packing import list_runs
+from planner.runs.store import BRIEF_ID, RunStore
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 
@@ -82,20 +83,15 @@ def base_run(study: Study, store: RunStore) -> Run | None:
     alike = [line for line in list_runs(store)[0] if own[: len(line.changes)] == line.changes]
     # lines are listed oldest first, and the last of equals is wanted
     for line in sorted(reversed(alike), key=lambda line: -len(line.changes)):
-        run = store.get(line.run)
-        if run is not None and is_like(run, study):
+        try:
+            run = store.get(line.run)
+            fits = run is not None and run.is_like(study) and not store.damage(line.run)
+        except DamagedRunError:  # the search begins without it; list and verify tell of it
+            continue
+        if run is not None and fits:
             _LOG.info("the search begins with the plan of run %s", run.run)
             return Run(store, run)
     return None
-
-
-def is_like(run: StoredRun, study: Study) -> bool:
-    """Return whether a run plans for the dataset, years and aim of a study."""
-    settings = run.settings()
-    return all(
-        getattr(settings, part) == getattr(study.settings, part)
-        for part in ("dataset", "periods", "aim")
-    )
 
 
 def _plan_data(run: Run) -> PlanData:

@@ -64,31 +64,27 @@ def pareto(
         If an end of the front has no plan.
     """
     from planner.runs.store import check_name
-    from planner.sweep.folder import save_sweep
+    from planner.sweep.folder import asked_of, save_sweep
     from planner.sweep.pareto.axes import axes_of
     from planner.sweep.pareto.trace import Tracer, trace
     from planner.sweep.read.front import front
 
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     axes = axes_of(loaded.study, between)
-    tracer = Tracer(
-        loaded.study,
-        axes,
-        loaded.options(**choices),
-        loaded.store,
-        progress,
-        stop or threading.Event(),
-        tell or (lambda done, total, what: None),
-    )
     loaded.store.prepare()
     title = check_name(name or "pareto-" + "-".join(figure.split("_")[0] for figure in axes.all))
-    traced = trace(tracer, points, title)
-    about = {
-        "study_digest": loaded.study.digest(),
-        "study_changes": list(loaded.study.applied_changes),
-        "options": tracer.options.model_dump(),
-    }
-    save_sweep(loaded.store, traced, about)
+    with loaded.store.at_work() as store:
+        tracer = Tracer(
+            loaded.study,
+            axes,
+            loaded.options(**choices),
+            store,
+            progress,
+            stop or threading.Event(),
+            tell or (lambda done, total, what: None),
+        )
+        traced = trace(tracer, points, title)
+        save_sweep(store, traced, asked_of(loaded.study, tracer.options))
     return front(traced)
 
 
@@ -140,5 +136,6 @@ def find_breakpoint(
         raise UsageError(f"The range must rise: {low:g} is not below {high:g}.")
     loaded = study if isinstance(study, PlannedStudy) else load_study(study)
     factor = Factor("level", change, low, low, high)
-    search = Search(loaded.study, factor, loaded.options(**choices), loaded.store, progress, stop)
-    return breakpoint_of(search, tolerance or (high - low) / 100)
+    with loaded.store.at_work() as store:
+        search = Search(loaded.study, factor, loaded.options(**choices), store, progress, stop)
+        return breakpoint_of(search, tolerance or (high - low) / 100)

@@ -7,10 +7,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.api.stores import run_stores
 from planner.errors import UsageError
 from planner.runs.store import RunStore, StoredRun
 from planner.sweep.cases import BASE_CASE, Sweep
-from planner.sweep.folder import SWEEPS, load_sweep, sweep_about, sweep_names
+from planner.sweep.folder import SWEEPS, sweep_about, sweep_names
+from planner.sweep.folder import load_sweep as _load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,13 +38,30 @@ def find_sweep(name: str, runs: Path | None = None) -> tuple[Sweep, RunStore] | 
     UsageError
         If several stores have one of that name.
     """
-    from planner.api import run_stores
-
     having = [store for store in run_stores(runs) if name in sweep_names(store)]
     if len(having) > 1:
         places = ", ".join(str(store.root) for store in having)
         raise UsageError(f"Several stores have a sweep {name!r}: {places}. Choose with --runs.")
-    return (load_sweep(having[0], name), having[0]) if having else None
+    return (_load(having[0], name), having[0]) if having else None
+
+
+def load_sweep(name: str, runs: Path | None = None) -> Sweep:
+    """Return a sweep of the run stores in reach by its name.
+
+    Parameters
+    ----------
+    name : str
+        Name of the sweep.
+    runs : pathlib.Path, optional
+        Folder of the run store; without it, all of :func:`planner.api.run_stores`.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name, or several stores have one.
+    """
+    found = find_sweep(name, runs)
+    return found[0] if found else _load(run_stores(runs)[0], name)
 
 
 def read_sweep(sweep: Sweep, store: RunStore) -> Reading:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from planner.api.run import Run
-from planner.results.robust import site_stays
-from planner.runs.store import LATEST
-
-if TYPE_CHECKING:
-    from planner.runs.store import StoredRun
+from planner.runs import what_ifs
 
 
 @dataclass(frozen=True)
@@ -22,20 +17,13 @@ class Robustness:
     Attributes
     ----------
     what_ifs : tuple of Run
-        Oldest first.
+        Oldest first; see :func:`planner.runs.what_ifs.what_ifs_of`.
     sites : DataFrame
         See :func:`planner.results.robust.site_stays`.
     """
 
     what_ifs: tuple[Run, ...]
     sites: pd.DataFrame
-
-    @property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """The same as tables: ``site_stays``, and ``what_ifs`` with ``run`` and ``name``."""
-        rows = [(run.id, run.name) for run in self.what_ifs]
-        what_ifs = pd.DataFrame(rows, columns=["run", "name"])
-        return {"site_stays": self.sites, "what_ifs": what_ifs} if rows else {}
 
 
 def robustness(run: Run) -> Robustness:
@@ -46,34 +34,12 @@ def robustness(run: Run) -> Robustness:
     Parameters
     ----------
     run : Run
-        The base. Its what-ifs are those of :func:`what_ifs_of`.
+        The base.
     """
-    found = what_ifs_of(run)
-    others = {other.id: other.tables["sites"] for other in found}
-    return Robustness(found, site_stays(run.tables["sites"], others))
+    found, sites = what_ifs.stays(run.store, run.stored)
+    return Robustness(tuple(Run(run.store, other) for other in found), sites)
 
 
 def what_ifs_of(run: Run) -> tuple[Run, ...]:
-    """Return the what-ifs of a run in its store, oldest first.
-
-    A what-if is a run on the same dataset, for the same years and aim, whose changes begin with
-    those of the base and go on, and that has a name or a study file of its own: cases of a sweep
-    have neither. Of runs that answer one question, the newest counts.
-    """
-    from planner.api.comparing import is_like
-
-    study, base = run.study, run.stored.manifest
-    named = {key for name, key in run.store.names().items() if name != LATEST}
-    newest: dict[str, StoredRun] = {}
-    for other in run.store.scan()[0]:
-        about = other.manifest
-        own = about["study"] != base["study"] or other.run in named
-        if own and _goes_on(base["changes"], about["changes"]) and is_like(other, study):
-            newest.pop(about["study_digest"], None)
-            newest[about["study_digest"]] = other
-    newest.pop(base["study_digest"], None)
-    return tuple(Run(run.store, other) for other in newest.values())
-
-
-def _goes_on(base: list[str], changes: list[str]) -> bool:
-    return len(changes) > len(base) and changes[: len(base)] == base
+    """Return the what-ifs of a run; see :func:`planner.runs.what_ifs.what_ifs_of`."""
+    return tuple(Run(run.store, other) for other in what_ifs.what_ifs_of(run.store, run.stored))

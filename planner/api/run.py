@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import UsageError
+from planner.runs.added import Added, unkept
 from planner.runs.manifest import number_or_nan
 from planner.runs.store import RunStore, StoredRun
 from planner.study.settings import FORMATS, Format
@@ -18,20 +20,27 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from planner.runs.added import Added
     from planner.say.language import Language
     from planner.solution import Solution, Status
 
-#: digits of a key that are enough to tell a run by
-BRIEF_ID = 12
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Run:
-    """A plan in the run store."""
+    """A plan in the run store.
+
+    Attributes
+    ----------
+    store : RunStore
+    stored : StoredRun
+    unkept : dict of str to Added
+        Answers that the store could not keep, for it cannot be written.
+    """
 
     store: RunStore
     stored: StoredRun
+    unkept: dict[str, Added] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -46,7 +55,7 @@ class Run:
     @property
     def name(self) -> str:
         """What people call the run: its first name, or the beginning of its key."""
-        return next(iter(self.names), self.id[:BRIEF_ID])
+        return self.store.called(self.id)
 
     @property
     def status(self) -> Status:
@@ -123,7 +132,8 @@ class Run:
     def reports(self) -> tuple[Path, ...]:
         """The report's files, HTML and PDF in each of the study's languages.
 
-        They are written if they are not there, or do not tell of answers that were added since.
+        They are written if they are not there, were changed, or do not tell of answers that were
+        added since.
         """
         return self.reports_in(FORMATS)
 
@@ -160,11 +170,19 @@ class Run:
         DamagedRunError
             If the manifest of one was changed.
         """
-        return self.stored.added()
+        return {**self.stored.added(), **self.unkept}
 
     def add(self, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Added:
-        """Keep an answer with the run; see :meth:`planner.runs.store.RunStore.add`."""
-        return self.store.add(self.stored, kind, about, tables)
+        """Keep an answer with the run; see :meth:`planner.runs.store.RunStore.add`.
+
+        Where the store cannot be written, it is held by this object alone, in `unkept`.
+        """
+        try:
+            return self.store.add(self.stored, kind, about, tables)
+        except OSError as error:
+            _LOG.info("%s cannot be written: %s", self.folder, error)
+            self.unkept[kind] = unkept(self.folder, kind, about, tables)
+            return self.unkept[kind]
 
     def geo(self, table: str) -> gpd.GeoDataFrame:
         """Return a result table with the place of each row, WGS84.
@@ -279,14 +297,17 @@ class Run:
         PlannerError
             If the PDF cannot be set.
         """
-        from planner.api.robust import robustness
         from planner.outputs import new_files
         from planner.report.data import report_data
         from planner.report.write import report_files, write_report
         from planner.results.comparison_kept import COMPARISON, comparison_from
+        from planner.runs.what_ifs import stay_tables, stays
 
         answers = dict(sorted(self.added().items(), key=lambda one: one[1].manifest["created"]))
-        tables, comparisons = {**self.tables, **robustness(self).tables}, []
+        tables, comparisons = (
+            {**self.tables, **stay_tables(self.store, *stays(self.store, self.stored))},
+            [],
+        )
         for kind, answer in answers.items():
             if kind.startswith(COMPARISON):
                 comparisons.append(comparison_from(answer.about, answer.tables))

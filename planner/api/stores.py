@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.api.planned import RUNS_FOLDER
 from planner.errors import UsageError
-from planner.runs.listing import RunLine
-from planner.runs.listing import list_runs as _list
-from planner.runs.store import RunStore
+from planner.runs.packing import RunLine
+from planner.runs.packing import list_runs as _list
+from planner.runs.store import RUNS_FOLDER, RunStore
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,11 +69,17 @@ def query_runs(sql: str, runs: Path | None = None) -> pd.DataFrame:
 
 
 def verify_runs(store: RunStore) -> dict[str, tuple[str, ...]]:
-    """Recompute every hash of a store; return what is wrong by run, study, verdict or sweep."""
+    """Recompute every hash of a store; return what is wrong and how to mend it.
+
+    It is given by the key of the run, study or verdict, by the file of a name, by ``sweep`` and its
+    name, and as ``packed``.
+    """
+    from planner.runs.packing import pack_faults
     from planner.sweep.folder import damaged_sweeps
 
     sweeps = {f"sweep {name}": faults for name, faults in damaged_sweeps(store).items()}
-    return {**store.verify(), **sweeps}
+    faults = pack_faults(store)
+    return {**store.verify(), **({"packed": faults} if faults else {}), **sweeps}
 
 
 def unneeded_runs(store: RunStore, *, damaged: bool = False) -> Unneeded:
@@ -84,11 +89,11 @@ def unneeded_runs(store: RunStore, *, damaged: bool = False) -> Unneeded:
     return find_unneeded(store, damaged=damaged)
 
 
-def remove_unneeded(store: RunStore, unneeded: Unneeded) -> None:
-    """Remove for good what :func:`unneeded_runs` found."""
+def remove_unneeded(store: RunStore, unneeded: Unneeded) -> Unneeded:
+    """Remove for good what :func:`unneeded_runs` found, and return what was still unneeded."""
     from planner.sweep.unneeded import remove
 
-    remove(store, unneeded)
+    return remove(store, unneeded)
 
 
 def _only_store(runs: Path | None) -> RunStore:

@@ -71,7 +71,7 @@ def compare(
             print_comparison(made, brief=quiet or what_ifs)
         if robust:
             print_stays(robust)
-        output.kept_with(dict.fromkeys(run.name for run, _ in found))
+        output.kept_with(run for run, _ in found)
     if stop.is_set():
         raise typer.Exit(stop.exit_code)
 

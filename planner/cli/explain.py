@@ -190,11 +190,11 @@ def _explain_run(ref: str, runs: Path | None, as_json: bool) -> None:
     if unmet.limits is None or unmet.is_by_price:
         output.line("")
         _lines_of_price(unmet)
-        output.kept_with([run.name])
+        output.kept_with([run])
         return
     _title("No plan can meet all of it within the limits.")
     _print_found(unmet.limits)
-    output.kept_with([run.name])
+    output.kept_with([run])
 
 
 def _lines_of_price(unmet: Unmet) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from planner.api import Run
     from planner.runs.store import RunStore
     from planner.study.settings import Format
     from planner.sweep.cases import Sweep
@@ -122,11 +123,15 @@ def sentence(text: str) -> None:
     to_stdout().print(Text(text))
 
 
-def kept_with(names: Iterable[str]) -> None:
-    """Say that an answer is kept with runs, and how it comes into their reports."""
-    listed = list(names)
+def kept_with(runs: Iterable[Run]) -> None:
+    """Say that an answer is kept with runs, and how it comes into their reports; or that not."""
+    found = list(runs)
+    listed = list(dict.fromkeys(run.name for run in found))
     run, held = ("RUN", f"{len(listed)} runs") if len(listed) > 1 else (listed[0], listed[0])
-    line(f"Kept with {held}: planner report {run} writes it into the report.")
+    if any(one.unkept for one in found):
+        line(f"Not kept with {held}: {found[0].store.root} cannot be written.")
+    else:
+        line(f"Kept with {held}: planner report {run} writes it into the report.")
 
 
 def faults_as_json(faults: Sequence[Fault]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def print_sites(run: Run, values: Sequence[SiteValue]) -> None:
         for value in values:
             _print_site(run, value, names)
     _print_gap(run)
-    output.kept_with([run.name])
+    output.kept_with([run])
 
 
 def _print_ranking(run: Run, values: Sequence[SiteValue], names: dict[str, str]) -> None:
@@ -246,7 +246,7 @@ def print_prices(run: Run, prices: Sequence[LimitPrice]) -> None:
         "Each price is the difference of two linear programs: the plan's yes-or-no decisions kept, "
         "its use found again with the limit a step wider."
     )
-    output.kept_with([run.name])
+    output.kept_with([run])
 
 
 def _range(price: LimitPrice) -> str:
@@ -297,7 +297,7 @@ def print_alternatives(run: Run, plans: Sequence[Alternative], within_ratio: flo
         "Every plan was recomputed and keeps every rule. Other plans may exist; a site is named "
         "here by the plans that were found."
     )
-    output.kept_with([run.name])
+    output.kept_with([run])
 
 
 def as_documents(found: Iterable[Any]) -> list[dict[str, Any]]:

@@ -13,8 +13,7 @@ from planner.cli.output import number, percent
 from planner.cli.plan_view import print_places, print_plan
 
 if TYPE_CHECKING:
-    from planner.runs.listing import RunLine
-    from planner.runs.packing import Packed
+    from planner.runs.packing import RunLine
     from planner.runs.store import RunStore
 
 app = typer.Typer(
@@ -54,6 +53,8 @@ def list_runs(
             output.print_error(sentence)
     if as_json:
         output.print_json({"runs": listed, "damaged": sorted(damaged)})
+    elif damaged:
+        output.to_stderr().print("planner runs verify says how to mend it.")
 
 
 def _names_by_run(store: RunStore) -> dict[str, list[str]]:
@@ -153,7 +154,10 @@ def pack(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> No
     """
     from planner import api
 
-    done = [api.pack_runs(store) for store in api.run_stores(runs)]
+    stores = api.run_stores(runs)
+    # one that has no runs is told of only if it is the only one
+    full = [store for store in stores if any(store.run_keys())] or stores
+    done = [api.pack_runs(store) for store in full]
     if as_json:
         packed = [
             {
@@ -172,15 +176,6 @@ def pack(runs: options.RunsFolder = None, as_json: options.AsJson = False) -> No
             output.line(f"{one.runs:,} runs packed, {one.added:,} of them new: {one.folder}")
     if any(one.damaged for one in done):
         raise typer.Exit(1)
-
-
-def _packed_as_json(packed: Packed) -> dict[str, Any]:
-    return {
-        "folder": str(packed.folder),
-        "runs": packed.runs,
-        "added": packed.added,
-        "damaged": sorted(packed.damaged),
-    }
 
 
 @app.command()
@@ -228,9 +223,9 @@ def gc(
     found: list[str] = []
     for store in api.run_stores(runs):
         unneeded = api.unneeded_runs(store, damaged=damaged)
-        found += unneeded.runs
         if yes:
-            api.remove_unneeded(store, unneeded)
+            unneeded = api.remove_unneeded(store, unneeded)
+        found += unneeded.runs
         if not as_json:
             what = "damaged" if damaged else "that nothing refers to"
             beside = f" and {len(unneeded.beside)} leftovers" if unneeded.beside else ""

@@ -253,6 +253,7 @@ def _print_left_out(left_out: tuple[str, ...]) -> None:
 
 
 def _print_preview(ahead: SweepPreview) -> None:
+    from planner.sweep.folder import describe as describe_older
     from planner.sweep.preview import OPEN
 
     cases = ahead.design.cases
@@ -263,6 +264,8 @@ def _print_preview(ahead: SweepPreview) -> None:
         output.line(f"and {len(cases) - _MOST_ROWS:,} more cases.")
     _print_left_out(ahead.design.left_out)
     output.line(f"{len(cases):,} cases, {solved:,} already solved, {ahead.open_cases:,} to solve.")
+    if ahead.older is not None:
+        output.line(describe_older(ahead.design.name, ahead.older))
     if ahead.choice.workers:
         each = ahead.choice.memory_bytes / 1e9
         output.line(f"{ahead.choice.workers} workers with {each:.1f} GB each.")
@@ -287,6 +290,7 @@ def _preview_as_json(ahead: SweepPreview) -> dict[str, Any]:
         "estimate_s": ahead.seconds,
         "estimate_memory_bytes": ahead.memory_bytes,
         "to_solve": ahead.open_cases,
+        "kept_as": ahead.older and ahead.older.name,
         "cases": [
             {
                 "case": case.case,

@@ -53,17 +53,18 @@ class Words:
         self.starts = sorted({0, *ends})
         self._next = 0
 
-    def is_block(self, position: int, size: int) -> bool:
+    def is_block(self, position: int, size: int, *, first_alone: bool) -> bool:
         """Return whether some words begin a line and are broken as one writes a row of numbers.
 
-        All their lines but the last are of one length; the first word may stand alone.
+        All their lines but the last are of one length; with `first_alone` the first word may
+        stand alone before them.
         """
         first, last = (bisect_left(self.starts, at) for at in (position, position + size))
         if position + size > len(self.all) or self.starts[first] != position:
             return False
         breaks = [*self.starts[first:last], position + size]
         lengths = [after - before for before, after in pairwise(breaks)]
-        if lengths[0] == 1:
+        if first_alone and lengths[0] == 1:
             lengths = lengths[1:]
         return len(set(lengths[:-1])) <= 1 and (not lengths or lengths[-1] <= lengths[0])
 
@@ -136,6 +137,8 @@ class Format:
     blocks : callable or None
         From the counts in the first line, the blocks that begin a line: how many in a row, and how
         many words each has.
+    first_alone : bool
+        Whether the first word of a block may have a line of its own.
     """
 
     name: str
@@ -143,6 +146,7 @@ class Format:
     parse: Callable[[Words, float | None], Instance]
     first: str = ""
     blocks: Callable[..., Sequence[tuple[int, int]]] | None = None
+    first_alone: bool = False
 
     def alike(self, words: Words) -> float:
         """Return how much a file looks as if it were in this format, from 0 to 1."""
@@ -155,7 +159,7 @@ class Format:
         for count, size in self.blocks(*header):
             hits = 0
             for _ in range(count):
-                hits += words.is_block(position, size)
+                hits += words.is_block(position, size, first_alone=self.first_alone)
                 position += size
                 if position > len(words.all):
                     break
@@ -356,7 +360,7 @@ def _section(words: Words, numbers: int, end: str) -> list[tuple[float, ...]]:
 FORMATS = {
     known.name: known
     for known in (
-        Format("orlib", "OR-Library warehouse location", _orlib, blocks=_orlib_blocks),
+        Format("orlib", "OR-Library warehouse location", _orlib, "", _orlib_blocks, True),
         Format("pmed", "OR-Library p-median", _pmed, blocks=_pmed_blocks),
         Format("ufllib", "UflLib simple", _ufllib, first="FILE:"),
         Format("holmberg", "Holmberg single source", _holmberg, blocks=_holmberg_blocks),

@@ -85,8 +85,8 @@ def write_study(instance: Instance, folder: Path, name: str) -> Path:
     """
     data = folder / "tables"
     data.mkdir(parents=True, exist_ok=True)
-    for name, rows in study_tables(instance).items():
-        with (data / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+    for table, rows in study_tables(instance).items():
+        with (data / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)

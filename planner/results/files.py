@@ -57,6 +57,13 @@ def from_parquet(content: bytes) -> pd.DataFrame:
     return table
 
 
+def arrow_bytes(table: pa.Table) -> bytes:
+    """Return an Arrow table as Parquet, each page with a checksum."""
+    stream = io.BytesIO()
+    pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
+    return stream.getvalue()
+
+
 def arrow_of(content: bytes) -> pa.Table:
     """Return the Arrow table that the bytes of a Parquet file hold, each page checked.
 

@@ -41,10 +41,13 @@ class Added:
         Where it lies.
     manifest : mapping
         What was asked, when, and the hash of each file.
+    held : mapping of str to DataFrame, optional
+        The tables of an answer that could not be kept.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
+    held: Mapping[str, pd.DataFrame] | None = None
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -64,6 +67,8 @@ class Added:
         DamagedRunError
             If a file was changed.
         """
+        if self.held is not None:
+            return self.held
         return {name: from_parquet(self.table_file(name)) for name in self.names()}
 
     @property
@@ -106,13 +111,7 @@ def keep(
     if not _KIND.fullmatch(kind):
         raise UsageError(f"{kind!r} is no kind of answer. Use small letters, digits and -.")
     files = _files(tables)
-    said = {
-        "run": run.name,
-        "kind": kind,
-        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "about": dict(about),
-        "tables": list(tables),
-    }
+    said = _said(run, kind, about, tables)
     older = list(_numbers(run, kind))
     number = max(older, default=0)
     written = False
@@ -124,6 +123,25 @@ def keep(
     for old in older:
         atomic.discard(_place(run, kind, old), staging)
     return Added(goal, manifest.read(goal))
+
+
+def unkept(
+    run: Path, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
+) -> Added:
+    """Return an answer that could not be kept, to be read like any other while it is held."""
+    return Added(run, {**_said(run, kind, about, tables), "number": 0}, tables)
+
+
+def _said(
+    run: Path, kind: str, about: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
+) -> dict[str, Any]:
+    return {
+        "run": run.name,
+        "kind": kind,
+        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "about": dict(about),
+        "tables": list(tables),
+    }
 
 
 def read_all(run: Path) -> dict[str, Added]:

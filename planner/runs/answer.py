@@ -109,7 +109,8 @@ def answer(
     options : SolveOptions
         How hard to try.
     store : RunStore
-        Where runs are kept.
+        Where runs are kept; given by :meth:`~planner.runs.store.RunStore.at_work`, so that no one
+        tidies the run away before it has its name.
     name : str
         Name to give the run; empty for none.
     again : bool
@@ -140,13 +141,19 @@ def answer(
         check_name(name)
     digest, asked = study.digest(), options.model_dump()
     key = run_key(digest, program_versions(), asked)
+    store.need(key)
     kept = None if again else store.get(key)
     if kept is not None:
         _LOG.info("run %s answers this already", key)
-        kept = kept if base_study else shown_anew(store, kept, study)
+        if not base_study:
+            try:
+                kept = shown_anew(store, kept, study)
+            except OSError as error:
+                why = in_plain_words(error)
+                _LOG.warning("What its report shows stays as it was: %s: %s.", store.root, why)
         if tell is not None:
             tell(Plan(study, kept.outcome(), kept=kept))
-        return store.adopt(kept, name) if latest else kept
+        return store.adopt_if_it_can(kept, name) if latest else kept
     store.prepare()
     begun, begun_from = Begun(store, key), None
     earlier = begun.newest()
@@ -181,6 +188,7 @@ def answer(
     if again or solution.status == "interrupted":
         # not the answer to the question, or not the only one: it gets a key that none will ask for
         key = run_key(digest, program_versions(), {**asked, "once": uuid.uuid4().hex})
+        store.need(key)
     plan = Plan(study, solution, d)
     told: BaseException | None = None
     if tell is not None:
@@ -279,9 +287,14 @@ def shown_anew(store: RunStore, run: StoredRun, study: Study) -> StoredRun:
         found = result_tables(study, model_data(study), run.solution())
         solved = replace(run, newer=None)
         tables = {n: table for n, table in found.items() if not table.equals(solved.table(n))}
-    store.put_reports_aside(run)
-    store.add(run, SHOWN, shown_about(study, store.root), tables)
-    forget_pack(store)
+    try:
+        store.put_reports_aside(run)
+        store.add(run, SHOWN, shown_about(study, store.root), tables)
+        forget_pack(store)
+    except OSError as error:
+        shown = ", ".join(changed)
+        _LOG.warning("Run %s shows the older %s: %s.", run.run[:12], shown, in_plain_words(error))
+        return run
     _LOG.info("plan of run %s kept: only what the report shows has changed: %s", run.run, changed)
     return replace(read_run(run.folder), changed=changed)
 

@@ -3,7 +3,7 @@
 The files go to a temporary folder on the same disk, each is flushed, then the folder is renamed,
 which a file system does in one step, and the parent is flushed. A crash at any step leaves a
 temporary folder and never a goal that lacks something. A temporary folder is held by a file lock
-for as long as its writer lives, so that the next start can tell a left-over from the folder of
+for as long as its writer lives, so that whoever writes next can tell a left-over from the folder of
 another process that is still at work.
 """
 
@@ -11,19 +11,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-if sys.platform != "win32":
-    import fcntl
+from filelock import FileLock, Timeout
 
 STAGING = ".tmp"
-_STALE_AFTER_S = 24 * 3600.0
 _WAIT_S = 0.02
+#: no one holds a lock that others wait for as long as that, unless it was stopped
+_PATIENCE_S = 60.0
 _TRIED_BYTES = 4096
 
 
@@ -45,7 +44,7 @@ def write_folder(goal: Path, files: Mapping[str, bytes], staging: Path) -> bool:
         False if the goal was already there; it is then left as it is.
     """
     make_folder(goal.parent)
-    with _held_folder(staging) as folder:
+    with held_folder(staging) as folder:
         made = {folder}
         for name, content in files.items():
             path = folder / name
@@ -69,7 +68,7 @@ def write_folder(goal: Path, files: Mapping[str, bytes], staging: Path) -> bool:
 def write_file(goal: Path, content: bytes, staging: Path) -> None:
     """Write one file in one step, over an older one of the same name."""
     make_folder(goal.parent)
-    with _held_folder(staging) as folder:
+    with held_folder(staging) as folder:
         write_bytes(folder / "file", content)
         replace(folder / "file", goal)
         flush_folder(goal.parent)
@@ -77,16 +76,21 @@ def write_file(goal: Path, content: bytes, staging: Path) -> None:
 
 def try_out(staging: Path) -> None:
     """Write a little and take it away again; raises OSError where that cannot be."""
-    with _held_folder(staging) as folder:
+    with held_folder(staging) as folder:
         write_bytes(folder / "file", bytes(_TRIED_BYTES))
 
 
 def discard(folder: Path, staging: Path) -> None:
     """Take a folder away in one step, if it is there, and then remove it."""
-    with _held_folder(staging) as held:
-        if folder.exists():
-            rename(folder, held / folder.name)
-            flush_folder(folder.parent)
+    with held_folder(staging) as held:
+        move_into(held, folder)
+
+
+def move_into(held: Path, folder: Path) -> None:
+    """Move a folder, if it is there, into a held one in one step: it goes when that one does."""
+    if folder.exists():
+        rename(folder, held / uuid.uuid4().hex)
+        flush_folder(folder.parent)
 
 
 def remove_leftovers(staging: Path) -> int:
@@ -96,31 +100,27 @@ def remove_leftovers(staging: Path) -> int:
     """
     removed = 0
     for lock in sorted(staging.glob("*.lock")):
-        with _try_lock(lock) as free:
+        with _locked(lock) as free:
             if free:
                 remove_tree(lock.with_suffix(""))
-                lock.unlink(missing_ok=True)
                 removed += 1
     return removed
 
 
 @contextmanager
-def _held_folder(staging: Path) -> Iterator[Path]:
+def held_folder(staging: Path) -> Iterator[Path]:
     """Make a temporary folder and hold its lock; whatever is left in the end is removed."""
     make_folder(staging)
-    held = False
-    while not held:  # someone who tidies up may have taken a lock file just before it was locked
+    while True:  # someone who tidies up may take a lock file just before it is locked
         folder = staging / uuid.uuid4().hex
-        lock = folder.with_suffix(".lock")
-        with _try_lock(lock) as mine:
-            held = mine and lock.exists()
+        with _locked(folder.with_suffix(".lock")) as held:
             if held:
-                make_folder(folder)
                 try:
+                    make_folder(folder)
                     yield folder
                 finally:
                     remove_tree(folder)
-                    lock.unlink(missing_ok=True)
+                return
 
 
 @contextmanager
@@ -130,57 +130,55 @@ def claimed(name: str, staging: Path) -> Iterator[bool]:
     The claim ends with the block, or with the process.
     """
     make_folder(staging)
-    path = staging / f"{name}.lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        # its last owner may have taken the file away just before it was locked
-        held = _lock(handle) and _is_the_file(handle, path)
-        try:
-            yield held
-        finally:
-            if held:
-                path.unlink(missing_ok=True)
-    finally:
-        os.close(handle)  # which also gives the lock back
+    with _locked(staging / f"{name}.lock") as held:
+        yield held
 
 
 @contextmanager
 def alone(name: str, staging: Path) -> Iterator[None]:
-    """Wait until a name is free among the processes that use one store, and hold it."""
+    """Wait until a name is free among the processes that use one store, and hold it.
+
+    Raises
+    ------
+    TimeoutError
+        If it does not become free within a minute.
+    """
+    make_folder(staging)
+    path, end = staging / f"{name}.lock", time.monotonic() + _PATIENCE_S
     while True:
-        with claimed(name, staging) as mine:
-            if mine:
+        with _locked(path, max(0.0, end - time.monotonic())) as held:
+            if held:
                 yield
                 return
+        if time.monotonic() >= end:
+            raise TimeoutError(
+                f"{path} has been held by another planner for a minute. If none is at work there, "
+                "remove it."
+            )
         time.sleep(_WAIT_S)
 
 
-def _is_the_file(handle: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(handle), path.stat())
-    except FileNotFoundError:
-        return False
-
-
 @contextmanager
-def _try_lock(path: Path) -> Iterator[bool]:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+def _locked(path: Path, timeout_s: float = 0.0) -> Iterator[bool]:
+    """Lock a file, made if need be, and say whether it could be had; it is removed in the end."""
+    lock = FileLock(path, timeout=timeout_s, poll_interval=_WAIT_S)
     try:
-        yield _lock(handle)
+        lock.acquire()
+        held = True
+    except Timeout:
+        held = False
+    except PermissionError:
+        if not path.exists():
+            raise
+        held = False  # it is another user's
+    try:
+        yield held
     finally:
-        os.close(handle)  # which also gives the lock back
-
-
-def _lock(handle: int) -> bool:
-    if sys.platform == "win32":  # has no flock: left-overs are told by their age
-        state = os.fstat(handle)
-        os.write(handle, b"held")
-        return state.st_size == 0 or time.time() - state.st_mtime > _STALE_AFTER_S
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        try:
+            if held and os.name != "nt":  # on Windows the library removes it
+                path.unlink(missing_ok=True)  # before it is given back: the next one makes its own
+        finally:
+            lock.release()
 
 
 def make_folder(path: Path) -> None:

@@ -12,13 +12,12 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from planner.results.figures import KeyFigures
-from planner.results.files import csv_bytes, parquet_bytes
-from planner.runs.atomic import STAGING, write_folder
+from planner.results.files import arrow_bytes, csv_bytes, parquet_bytes
+from planner.runs.atomic import STAGING
 from planner.runs.identity import program_versions
-from planner.runs.manifest import FILE, canonical, number_or_none, seal, sha256
+from planner.runs.manifest import canonical, number_or_none, sha256, write
 from planner.runs.stored_run import (
     BASES,
     BORDERS,
@@ -141,9 +140,8 @@ def keep_study(study: Study, root: Path) -> str:
     files = study_files(study)
     changes = list(study.applied_changes)
     key = sha256(canonical({"changes": changes, "files": {n: sha256(c) for n, c in files.items()}}))
-    sealed = seal({"run": key, "study": study.settings.study, "changes": changes}, files)
-    folder = root / STUDIES / key
-    write_folder(folder, {**files, FILE: sealed}, root / STAGING)
+    about = {"run": key, "study": study.settings.study, "changes": changes}
+    write(root / STUDIES / key, about, files, root / STAGING)
     return key
 
 
@@ -162,6 +160,4 @@ def values_bytes(values: Mapping[str, Mapping[Index, float]]) -> bytes:
             "value": pa.array(columns[2], pa.float64()),
         }
     )
-    stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd")
-    return stream.getvalue()
+    return arrow_bytes(table)

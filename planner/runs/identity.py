@@ -23,6 +23,7 @@ _OWN_CODE = (
     "resources.py",
     "solution.py",
     "units.py",
+    "version.py",
 )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import PlannerError
+from planner.runs import atomic
 
 FILE = "manifest.json"
 FORMAT = 1
@@ -23,6 +24,10 @@ _END = b"\n}\n"
 
 class DamagedRunError(PlannerError):
     """A run's files are not what was written."""
+
+
+class ForeignRunError(DamagedRunError):
+    """What is there was not made by this planner: a newer one, or something else, made it."""
 
 
 def sha256(content: bytes) -> str:
@@ -61,6 +66,13 @@ def seal(data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
     return body.removesuffix(_END) + _own_line(sha256(body))
 
 
+def write(folder: Path, data: Mapping[str, Any], files: Mapping[str, bytes], staging: Path) -> None:
+    """Write a folder of files with their manifest; a whole one stays, a damaged one is replaced."""
+    if folder.is_dir() and damage(folder, ()):
+        atomic.discard(folder, staging)
+    atomic.write_folder(folder, {**files, FILE: seal(data, files)}, staging)
+
+
 def read(folder: Path) -> dict[str, Any]:
     """Read the manifest of a run's folder.
 
@@ -68,13 +80,20 @@ def read(folder: Path) -> dict[str, Any]:
     ------
     DamagedRunError
         If it is missing, is not JSON, or is not byte for byte what was written.
+    ForeignRunError
+        If a newer planner, or something else, made it.
     """
+    return read_sealed(folder / FILE)
+
+
+def read_sealed(path: Path) -> dict[str, Any]:
+    """Read one sealed file; see :func:`read`."""
     try:
-        return unsealed((folder / FILE).read_bytes())
+        return unsealed(path.read_bytes())
     except OSError as error:
-        raise DamagedRunError(f"{folder / FILE} cannot be read: {error}") from error
+        raise DamagedRunError(f"{path} cannot be read: {error.strerror}.") from error
     except DamagedRunError as error:
-        raise DamagedRunError(f"{folder / FILE} {error}") from error
+        raise type(error)(f"{path} {error}") from error
 
 
 def unsealed(content: bytes) -> dict[str, Any]:
@@ -84,16 +103,24 @@ def unsealed(content: bytes) -> dict[str, Any]:
     ------
     DamagedRunError
         If it is not JSON, or is not byte for byte what was written.
+    ForeignRunError
+        If a newer planner, or something else, made it.
     """
     try:
         body = json.loads(content)
-        own = body.pop(_OWN_HASH)
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise DamagedRunError(f"cannot be read: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise DamagedRunError(f"cannot be read: {error}.") from error
+    if not isinstance(body, dict) or not isinstance(made_as := body.get("format"), int):
+        raise ForeignRunError("is none of the planner's.")
+    if made_as > FORMAT:
+        raise ForeignRunError(
+            f"is of format {made_as}, and this planner reads up to {FORMAT}: a newer one made it."
+        )
+    own = str(body.pop(_OWN_HASH, ""))
     line = _own_line(own)
     if not content.endswith(line) or sha256(content.removesuffix(line) + _END) != own:
         raise DamagedRunError("was changed after it was written.")
-    return dict(body)
+    return body
 
 
 def _own_line(own_hash: str) -> bytes:
@@ -115,7 +142,7 @@ def read_file(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
-        raise DamagedRunError(f"{folder / name} cannot be read: {error}") from error
+        raise DamagedRunError(f"{folder / name} cannot be read: {error.strerror}.") from error
     if sha256(content) != wanted:
         raise DamagedRunError(f"{folder / name} was changed after it was written.")
     return content

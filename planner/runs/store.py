@@ -28,10 +28,12 @@ from __future__ import annotations
 
 import difflib
 import errno
+import logging
 import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +41,7 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import UsageError, in_plain_words
 from planner.runs import added, atomic, manifest
 from planner.runs.added import Added
-from planner.runs.manifest import DamagedRunError
+from planner.runs.manifest import DamagedRunError, ForeignRunError
 from planner.runs.stored_run import REPORT_FOLDER, TOLD, StoredRun, read_run
 
 if TYPE_CHECKING:
@@ -48,10 +50,23 @@ if TYPE_CHECKING:
 
 __all__ = ["LATEST", "RunStore", "StoredRun", "check_name", "run_key"]
 
+_LOG = logging.getLogger(__name__)
+
 LATEST = "latest"
+#: what the folder of a store is called beside a study
+RUNS_FOLDER = "runs"
+#: digits of a key that are enough to tell a run by
+BRIEF_ID = 12
 _NAMES = "names"
 _NAME = re.compile(r"[\w][\w.-]{0,79}")
+_KEY = re.compile(r"[0-9a-f]{64}")
+#: a name's file: the run's key, and a hash of both, which older planners did not write
+_NAME_FILE = re.compile(rb"([0-9a-f]{64})\n(?:([0-9a-f]{64})\n)?")
 _SHORTEST_PREFIX = 4
+_SWEEP_AGAIN = "The sweep that it is of, run again, makes it anew."
+_IN_THE_END = "It is left out, and removed when the question is answered."
+#: lock of what says which runs are needed, and the list of those that work at hand needs
+_LOCK, _NEEDED = "store", "needed"
 
 
 def run_key(
@@ -88,18 +103,71 @@ class RunStore:
     Parameters
     ----------
     root : pathlib.Path
-        The folder; it need not exist. Temporary folders that a crash left in it are removed.
+        The folder; it need not exist. Nothing is written to it before something is kept.
+    mark : pathlib.Path, optional
+        Of work at hand; see :meth:`at_work`.
+
+    Raises
+    ------
+    UsageError
+        If something else than a folder is there.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, mark: Path | None = None) -> None:
         self.root = Path(root).absolute()
+        self._mark = mark
         _demand_place(self.root)
-        atomic.remove_leftovers(self.staging)
 
     @property
     def staging(self) -> Path:
         """Folder for temporary folders."""
         return self.root / atomic.STAGING
+
+    def tidy_up(self) -> None:
+        """Remove what dead writers left. A solve, a sweep, a pack and gc begin or end with it."""
+        atomic.remove_leftovers(self.staging)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Wait until no other process changes what is needed, and keep it so.
+
+        Marks of work, tables of sweeps and what is added to runs are written under this lock, and
+        runs are removed under it. So what is to be removed can be looked at for the last time.
+
+        Raises
+        ------
+        TimeoutError
+            If another process has it for a minute.
+        """
+        return atomic.alone(_LOCK, self.staging)
+
+    @contextmanager
+    def at_work(self) -> Iterator[RunStore]:
+        """Give the store for work that begins runs: what is needed for it stays meanwhile.
+
+        See :meth:`need`. A store that may not be written is given as it is: nothing begins in it.
+        """
+        with ExitStack() as held:
+            mark = self._mark
+            try:
+                mark = mark or held.enter_context(atomic.held_folder(self.staging))
+            except OSError as error:
+                _LOG.info("%s cannot be written: %s", self.root, error)
+            yield RunStore(self.root, mark)
+
+    def need(self, *keys: str) -> None:
+        """Keep runs and verdicts of these keys, there or still to come, until the work is done."""
+        if self._mark is None:
+            return
+        with self.alone(), (self._mark / _NEEDED).open("a") as marked:
+            marked.writelines(f"{key}\n" for key in keys)
+
+    def needed_at_work(self) -> set[str] | None:
+        """Return the keys that work at hand needs; None if there is no work at hand."""
+        marks: list[str] = []
+        for path in self.staging.glob(f"*/{_NEEDED}"):
+            with suppress(FileNotFoundError):  # the work was done just now
+                marks.append(path.read_text())
+        return {key for mark in marks for key in mark.split()} if marks else None
 
     def folder(self, key: str) -> Path:
         """Return where a run lies, or would lie."""
@@ -157,6 +225,8 @@ class RunStore:
             check_name(name)
         sealed = manifest.seal({**about, "run": key}, files)
         folder = self.folder(key)
+        if latest:
+            self.tidy_up()
         atomic.write_folder(folder, {**files, manifest.FILE: sealed}, self.staging)
         run = read_run(folder)
         return self.adopt(run, name) if latest else run
@@ -189,25 +259,66 @@ class RunStore:
             self.name(run.run, name)
         return run
 
+    def adopt_if_it_can(self, run: StoredRun, name: str = "") -> StoredRun:
+        """Do as :meth:`adopt` does, but only say so where nothing can be written."""
+        try:
+            return self.adopt(run, name)
+        except OSError as error:
+            _LOG.log(
+                logging.WARNING if name else logging.INFO,
+                "%s cannot be written (%s): run %s is not made the latest%s.",
+                self.root,
+                error.strerror,
+                run.run[:12],
+                f" nor named {name}" if name else "",
+            )
+            return run
+
     def _point(self, name: str, key: str) -> None:
-        atomic.write_file(self.root / _NAMES / name, key.encode() + b"\n", self.staging)
+        content = f"{key}\n{_proof(name, key)}\n".encode()
+        atomic.write_file(self.root / _NAMES / name, content, self.staging)
 
     def names(self) -> dict[str, str]:
-        """Return each name, ``latest`` among them, and the key it stands for."""
-        folder = self.root / _NAMES
-        files = sorted(folder.iterdir()) if folder.is_dir() else []
-        return {path.name: path.read_text().strip() for path in files}
+        """Return each name, ``latest`` among them, and the key it stands for.
+
+        Names that were changed are left out; :meth:`verify` tells of them.
+        """
+        found = {name: self._named(name) for name in self._name_files()}
+        return {name: key for name, key in found.items() if key}
+
+    def _name_files(self) -> list[str]:
+        # programs that show folders leave files of their own
+        return [n for n in _entries(self.root / _NAMES, files=True) if not n.startswith(".")]
+
+    def _named(self, name: str) -> str:
+        """Return the key that a name stands for; empty if its file was changed."""
+        try:
+            found = _NAME_FILE.fullmatch((self.root / _NAMES / name).read_bytes())
+        except OSError:
+            return ""
+        if found is None:
+            return ""
+        key = found.group(1).decode()
+        return key if found.group(2) in (None, _proof(name, key).encode()) else ""
 
     def names_of(self, key: str) -> tuple[str, ...]:
         """Return the names that stand for a run, without ``latest``."""
         return tuple(n for n, named in self.names().items() if named == key and n != LATEST)
 
+    def called(self, key: str) -> str:
+        """Return what people call a run: its first name, or the beginning of its key."""
+        return next(iter(self.names_of(key)), key[:BRIEF_ID])
+
     def run_keys(self) -> Iterator[str]:
         """Yield the key of every run, in order."""
         # the folder's own entries say what is a folder: no look at each of ten thousand
-        for first in _folders(self.root):
+        for first in _entries(self.root):
             if len(first) == 2:
-                yield from (key for key in _folders(self.root / first) if key[:2] == first)
+                yield from (
+                    key
+                    for key in _entries(self.root / first)
+                    if key[:2] == first and _KEY.fullmatch(key)
+                )
 
     def scan(self) -> tuple[tuple[StoredRun, ...], dict[str, str]]:
         """Return every run, oldest first, and what is wrong with those that cannot be read."""
@@ -230,9 +341,11 @@ class RunStore:
         UsageError
             If none or several fit; the message names the nearest.
         DamagedRunError
-            If its manifest was changed.
+            If its manifest, or the file of the name, was changed.
         """
         names = self.names()
+        if ref not in names and ref in self._name_files():
+            raise DamagedRunError(self._name_fault(ref))
         key = names.get(ref) or self._key_that_begins(ref, names)
         run = self.get(key)
         if run is None:
@@ -259,19 +372,58 @@ class RunStore:
         return (*manifest.damage(folder, (REPORT_FOLDER, added.FOLDER)), *added.damage(folder))
 
     def verify(self) -> dict[str, tuple[str, ...]]:
-        """Recompute every hash; return what is wrong, by the key of the run, study or verdict.
+        """Recompute every hash; return what is wrong and how to mend it.
 
-        Runs that are whole are not in the answer.
+        It is given by the key of the run, study or verdict, or by the file of the name. What is
+        whole is not in the answer.
         """
-        found = {key: self.damage(key) for key in self.run_keys()}
-        for beside in ("studies/*", "verdicts/??/*", "begun/*"):
-            for path in self.root.glob(beside):
-                found[f"{beside.partition('/')[0]}/{path.name}"] = manifest.damage(path, ())
+        found = {key: self._faults(key) for key in self.run_keys()}
+        for beside in self.kept_beside():
+            faults = manifest.damage(beside, ())
+            kind = beside.relative_to(self.root).parts[0]
+            remedy = _IN_THE_END if kind == "begun" else _SWEEP_AGAIN
+            found[f"{kind}/{beside.name}"] = faults and (*faults, remedy)
         found = {key: faults for key, faults in found.items() if faults}
-        for name, key in self.names().items():
-            if not self.folder(key).is_dir():
+        for name in self._name_files():
+            key = self._named(name)
+            if not key:
+                found[f"{_NAMES}/{name}"] = (self._name_fault(name),)
+            elif not self.folder(key).is_dir():
                 found.setdefault(key, (f"{name!r} stands for a run that is not there.",))
         return found
+
+    def _faults(self, key: str) -> tuple[str, ...]:
+        """Return what is wrong with a run or its reports, and how to mend it."""
+        folder = self.folder(key)
+        if not (folder / manifest.FILE).is_file():
+            return (f"{folder} has no manifest, so it is no run. Move it away.",)
+        try:
+            run = StoredRun(folder, manifest.read(folder))
+        except ForeignRunError as error:
+            return (str(error), "It is left alone. Update the planner, or move it away.")
+        except DamagedRunError:
+            reports: tuple[str, ...] = ()
+        else:
+            reports = run.report_faults()
+        faults = self.damage(key)
+        if faults:
+            return (*faults, "planner runs gc --damaged removes it: then solve or ask it again.")
+        return reports and (*reports, f"planner report {key[:12]} writes it anew.")
+
+    def _name_fault(self, name: str) -> str:
+        path = self.root / _NAMES / name
+        again = "the next solve" if name == LATEST else f"planner solve STUDY --name {name}"
+        return (
+            f"{path} says no more which run it stands for: it was changed after it was written. "
+            f"Remove it; {again} makes it anew."
+        )
+
+    def kept_beside(self) -> Iterator[Path]:
+        """Yield the folders of kept studies, verdicts and plans of searches that are not done."""
+        for beside in ("studies/*", "verdicts/??/*", "begun/*"):
+            for path in sorted(self.root.glob(beside)):
+                if _KEY.fullmatch(path.name.partition(".")[0]) and (path / manifest.FILE).is_file():
+                    yield path
 
     def add(
         self,
@@ -298,7 +450,8 @@ class RunStore:
         UsageError
             If the kind cannot be one.
         """
-        return added.keep(run.folder, kind, about, tables, self.staging)
+        with self._there(run):
+            return added.keep(run.folder, kind, about, tables, self.staging)
 
     def put_reports_aside(self, run: StoredRun) -> None:
         """Move a run's reports into a folder beside them that is named after this moment."""
@@ -324,11 +477,21 @@ class RunStore:
             Answers that the report tells of.
         """
         path = run.report_folder / name
-        atomic.write_file(path, content, self.staging)
-        told = {**run.told_in_reports(), name: [answer.stamp for answer in answers]}
-        record = run.report_folder / TOLD
-        atomic.write_file(record, manifest.canonical(told), self.staging)
+        told = {"sha256": manifest.sha256(content), "answers": [one.stamp for one in answers]}
+        with self._there(run):
+            atomic.write_file(path, content, self.staging)
+            record = {"run": run.run, "told": {**run.told_in_reports(), name: told}}
+            sealed = manifest.seal(record, {})
+            atomic.write_file(run.report_folder / TOLD, sealed, self.staging)
         return path
+
+    @contextmanager
+    def _there(self, run: StoredRun) -> Iterator[None]:
+        """Hold the store for what is written beside a run, which may have gone meanwhile."""
+        with self.alone():
+            if not (run.folder / manifest.FILE).is_file():
+                raise UsageError(f"Run {run.run} was removed from {self.root} meanwhile.")
+            yield
 
 
 def _demand_place(root: Path) -> None:
@@ -341,10 +504,29 @@ def _demand_place(root: Path) -> None:
         raise UsageError(f"No run store can be at {root}: {there} is no folder.")
 
 
-def _folders(path: Path) -> list[str]:
-    """Return the names of the folders in a folder, in order; none if it is not there."""
+def _proof(name: str, key: str) -> str:
+    return manifest.sha256(f"{name} {key}".encode())
+
+
+def _entries(path: Path, *, files: bool = False) -> list[str]:
+    """Return the names of the folders, or files, in a folder, in order; none if it is not there.
+
+    Raises
+    ------
+    UsageError
+        If it may not be read.
+    """
     try:
         with os.scandir(path) as entries:
-            return sorted(entry.name for entry in entries if entry.is_dir())
-    except FileNotFoundError:
+            return sorted(entry.name for entry in entries if _is_kind(entry, files))
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _is_kind(entry: os.DirEntry[str], file: bool) -> bool:
+    try:
+        return entry.is_file() if file else entry.is_dir()
+    except OSError:  # a link to itself
+        return False

@@ -15,7 +15,7 @@ import pandas as pd
 from planner.results.files import from_parquet
 from planner.runs import added, manifest
 from planner.runs.added import Added
-from planner.runs.manifest import number_or_nan
+from planner.runs.manifest import DamagedRunError, ForeignRunError, number_or_nan
 from planner.solution import Index, Solution, Status
 from planner.study.checks import with_every_column
 from planner.study.settings import StudySettings
@@ -154,17 +154,48 @@ class StoredRun:
         """
         return added.read_all(self.folder)
 
-    def told_in_reports(self) -> dict[str, list[str]]:
-        """Return which answers each report of the run tells of, by the name of its file."""
-        record = self.report_folder / TOLD
-        told: dict[str, list[str]] = json.loads(record.read_text()) if record.is_file() else {}
+    def told_in_reports(self) -> dict[str, Any]:
+        """Return of each report its hash and which answers it tells of, by the name of its file.
+
+        A record that was changed says nothing: the reports are then made anew.
+        """
+        try:
+            record = manifest.read_sealed(self.report_folder / TOLD)
+        except DamagedRunError:
+            return {}
+        told: dict[str, Any] = record.get("told", {})
         return told
 
     def is_told(self, report: str) -> bool:
-        """Return whether a report is there and tells of all answers that were added."""
-        stamps = {answer.stamp for answer in self.added().values()}
-        there = (self.report_folder / report).is_file()
-        return there and set(self.told_in_reports().get(report, [])) == stamps
+        """Return whether a report is there, whole, and tells of all answers that were added."""
+        told = self.told_in_reports().get(report)
+        if told is None or self._report_hash(report) != told["sha256"]:
+            return False
+        return set(told["answers"]) == {answer.stamp for answer in self.added().values()}
+
+    def report_faults(self) -> tuple[str, ...]:
+        """Return which reports were changed after they were written, a sentence each."""
+        record = self.report_folder / TOLD
+        if not record.is_file():
+            return ()
+        try:
+            told = manifest.read_sealed(record)["told"]
+        except ForeignRunError:
+            return ()  # an older planner's, which said less
+        except DamagedRunError as error:
+            return (str(error),)
+        return tuple(
+            f"{self.report_folder / name} was changed after it was written."
+            for name, one in told.items()
+            if self._report_hash(name) not in ("", one["sha256"])
+        )
+
+    def _report_hash(self, name: str) -> str:
+        """Return the hash of a report; empty if there is none."""
+        try:
+            return manifest.sha256((self.report_folder / name).read_bytes())
+        except OSError:
+            return ""
 
     def read(self, name: str) -> bytes:
         """Return the bytes of one file of the run, after comparing them with the manifest."""
@@ -175,6 +206,14 @@ class StoredRun:
         if "settings" in self.manifest:
             return StudySettings.model_validate_json(json.dumps(self.manifest["settings"]))
         return StudySettings.model_validate_json(self.read(SETTINGS))
+
+    def is_like(self, study: Study) -> bool:
+        """Return whether it plans for the dataset, years and aim of a study."""
+        settings = self.settings()
+        return all(
+            getattr(settings, part) == getattr(study.settings, part)
+            for part in ("dataset", "periods", "aim")
+        )
 
     @property
     def root(self) -> Path:

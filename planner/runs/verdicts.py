@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.runs import atomic, manifest
+from planner.runs import manifest
 from planner.runs.store import RunStore
 
 VERDICTS = "verdicts"
@@ -37,8 +37,7 @@ def keep_verdict(store: RunStore, run: str, verdict: Verdict) -> None:
         "reason": verdict.reason,
         "seconds": verdict.seconds,
     }
-    folder = store.root / VERDICTS / run[:2] / run
-    atomic.write_folder(folder, {manifest.FILE: manifest.seal(about, {})}, store.staging)
+    manifest.write(store.root / VERDICTS / run[:2] / run, about, {}, store.staging)
 
 
 def find_verdict(store: RunStore, run: str) -> Verdict | None:

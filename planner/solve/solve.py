@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
@@ -157,47 +159,64 @@ def solve_model(
     variables too.
     """
     times = dict(seconds or {})
+    made = partial(_solution, options, input_hash)
     began = time.perf_counter()
     try:
         form = standard_form(m)
     except InfeasibleConstraintException:
         # a limit without any decision in it cannot hold: there is nothing to solve
-        return _without_plan("infeasible", times, options, {}, input_hash)
+        return made("infeasible", seconds=times)
     refuse_wide_ranges(form)
     times["transfer"] = time.perf_counter() - began
 
     began = time.perf_counter()
     watch = Watch(options.time_limit_s, stop or threading.Event(), progress, maximise=form.maximise)
     if keep is not None:
-        watch.keep = _keeper(form, options, watch, input_hash, keep)
+        watch.keep = _keeper(form, watch, made, keep)
     first = None if start is None or not start.has_plan else start_of(form, start)
     outcome = search(form.program, options, watch, first)
     times["solve"] = time.perf_counter() - began
     watch.note(outcome.objective, outcome.bound, outcome.nodes)
+    watch.keep = None  # what was found is returned
     watch.tell(every_seconds=0.0)
 
     status = status_of(outcome, options.gap)
-    bound = form.in_own_sense(outcome.bound) if math.isfinite(outcome.bound) else math.nan
+    worth = (outcome.objective, outcome.bound)
     if outcome.x is None:
-        return _without_plan(status, times, options, form.program.size(), input_hash, bound)
-    objective = form.in_own_sense(outcome.objective)
+        return made(status, form, *worth, seconds=times)
+    values = _values(m, form, outcome, times)
+    bases = named_bases(form, outcome.bases)
+    return made(status, form, *worth, values=values, seconds=times, bases=bases)
+
+
+def _solution(
+    options: SolveOptions,
+    input_hash: str,
+    status: Status,
+    form: StandardForm | None = None,
+    objective: float = math.inf,
+    bound: float = -math.inf,
+    **parts: Any,
+) -> Solution:
+    objective, bound = (
+        form.in_own_sense(value) if form is not None and math.isfinite(value) else math.nan
+        for value in (objective, bound)
+    )
     return Solution(
         status=status,
         objective_mcur=objective,
         bound_mcur=bound,
         gap_ratio=gap_ratio(objective, bound),
-        values=_values(m, form, outcome, times),
-        seconds=times,
         versions=versions(),
         options=options.model_dump(),
-        size=form.program.size(),
+        size={} if form is None else form.program.size(),
         input_hash=input_hash,
-        bases=named_bases(form, outcome.bases),
+        **parts,
     )
 
 
 def _keeper(
-    form: StandardForm, options: SolveOptions, watch: Watch, input_hash: str, keep: Keep
+    form: StandardForm, watch: Watch, made: Callable[..., Solution], keep: Keep
 ) -> Callable[[Floats], bool]:
     """Return what passes on plans of a program that are better than those before."""
     best = math.inf
@@ -210,22 +229,8 @@ def _keeper(
         if plan is None or program.objective(plan) >= best or not program.is_feasible(plan):
             return False
         best = program.objective(plan)
-        bound = form.in_own_sense(watch.bound) if math.isfinite(watch.bound) else math.nan
-        objective = form.in_own_sense(best)
-        keep(
-            Solution(
-                status="interrupted",
-                objective_mcur=objective,
-                bound_mcur=bound,
-                gap_ratio=gap_ratio(objective, bound),
-                values=column_values(form, plan),
-                seconds={"solve": watch.seconds},
-                versions=versions(),
-                options=options.model_dump(),
-                size=program.size(),
-                input_hash=input_hash,
-            )
-        )
+        values, seconds = column_values(form, plan), {"solve": watch.seconds}
+        keep(made("interrupted", form, best, watch.bound, values=values, seconds=seconds))
         return True
 
     return pass_on
@@ -266,24 +271,3 @@ def _values(
     values = plan_values(m)
     times["read"] = time.perf_counter() - began
     return values
-
-
-def _without_plan(
-    status: Status,
-    times: Mapping[str, float],
-    options: SolveOptions,
-    size: Mapping[str, int],
-    input_hash: str,
-    bound: float = math.nan,
-) -> Solution:
-    return Solution(
-        status=status,
-        objective_mcur=math.nan,
-        bound_mcur=bound,
-        gap_ratio=math.nan,
-        seconds=times,
-        versions=versions(),
-        options=options.model_dump(),
-        size=size,
-        input_hash=input_hash,
-    )

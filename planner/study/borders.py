@@ -105,9 +105,16 @@ class Findings:
         """Add a fault."""
         self.faults.append(one(code, rule, remedy, file=self.file, key=key))
 
-    def note(self, code: str, rule: str, key: str) -> None:
+    def note(self, code: str, rule: str, key: str, zh: str) -> None:
         """Add what may be meant, or was done on the user's word."""
-        self.notes.append(one(code, rule, "", file=self.file, key=key))
+        zh = f"{self.file}（{key}）：{zh}。"
+        self.notes.append(one(code, rule, "", file=self.file, key=key, zh=zh))
+
+    def repaired(self, rule: str, before_km2: float, after_km2: float, key: str) -> None:
+        """Add a repair, with the areas before and after."""
+        told = f"{rule}: repaired, {before_km2:,.1f} km² before and {after_km2:,.1f} km² after"
+        zh = f"已按要求修复，面积由 {before_km2:,.1f} km² 变为 {after_km2:,.1f} km²"
+        self.note("W312", told, key, zh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,9 +487,14 @@ def _checked(
         shape, left_out = _areas(turn(shape))
         kind = shape.geom_type
         if left_out:
-            found.note("W311", f"is drawn from its polygons, without {left_out}", place)
+            found.note(
+                "W311",
+                f"is drawn from its polygons, without {left_out}",
+                place,
+                "仅绘制其中的多边形",
+            )
         if not is_known and kind not in (*_POLYGONS, *_LINES, "GeometryCollection"):
-            found.note("W311", f"is a {kind} and is not drawn", place)
+            found.note("W311", f"is a {kind} and is not drawn", place, "不是面，未绘制")
             return None
         if kind not in _POLYGONS and (is_known or kind not in _LINES):
             rule, remedy = f"is a {kind}, which has no area", "Draw it as a Polygon."
@@ -499,18 +511,14 @@ def _checked(
         return shape
     rule = "; ".join(flaw.rule for flaw in flaws)
     if shape is None or shape.is_empty:
-        found.note("W312", f"{rule}: left out", place)
+        found.note("W312", f"{rule}: left out", place, "没有几何，已略去")
         return None
     mended = _repaired(shape)
     if mended.is_empty or _flaws(mended):
         found.fault("E313", f"{rule}; it cannot be repaired", "Draw it anew.", place)
         return shape
-    found.note("W312", f"{rule}: {_areas_told(area_km2(shape), area_km2(mended))}", place)
+    found.repaired(rule, area_km2(shape), area_km2(mended), place)
     return mended
-
-
-def _areas_told(before: float, after: float) -> str:
-    return f"repaired, {before:,.1f} km² before and {after:,.1f} km² after"
 
 
 def _areas(shape: Any) -> tuple[Any, str]:
@@ -652,8 +660,7 @@ def _one_shape(
     rule = f"comes {len(parts)} times, as the features {' and '.join(map(str, parts))}"
     if repair and all(shape.is_valid and shape.area > 0 for shape in parts.values()):
         whole = _only_areas(shapely.union_all(list(parts.values())))
-        told = _areas_told(sum(map(area_km2, parts.values())), area_km2(whole))
-        found.note("W312", f"{rule}: {told}", name)
+        found.repaired(rule, sum(map(area_km2, parts.values())), area_km2(whole), name)
         return whole
     remedy = "Merge them into one, or set borders: {repair: true} in the study file."
     found.fault("E315", rule, remedy, name)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,55 +12,15 @@ import pyarrow.compute as pc
 
 from planner.study import text_checks
 from planner.study.entities import TABLES
-from planner.study.faults import SHOWN_PER_KIND, Group, one, word
+from planner.study.faults import Group, Place, one
 from planner.study.guess import did_you_mean, nearest, number_meant, unit_meant
-from planner.study.raw import RawTable, Rows
+from planner.study.raw import RawTable
 from planner.study.schema import Column, Table
 from planner.units import UNITS
 
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the rows of a table are, for messages.
-
-    Attributes
-    ----------
-    file : str
-        File of the table.
-    rows : sequence of int
-        Row of each entry; none where the entries are not rows of a file.
-    key_of : callable
-        The key of an entry, its parts joined by a slash.
-    """
-
-    file: str
-    rows: Sequence[int] | Rows
-    key_of: Callable[[int], str]
-
-    def group(
-        self,
-        code: str,
-        where: npt.NDArray[np.int64],
-        column: str,
-        explain: Callable[[int], tuple[str, str, str] | tuple[str, str, str, str]],
-    ) -> list[Group]:
-        """Return the faults of the entries `where`.
-
-        `explain` gives value, rule and remedy, and for what reports print the sentence in Chinese.
-        """
-        if not len(where):
-            return []
-        shown = []
-        for i in where[:SHOWN_PER_KIND].tolist():
-            value, rule, remedy, *zh = explain(i)
-            row = int(self.rows[i]) if len(self.rows) else None
-            place = (self.file, row, self.key_of(i), column, value)
-            shown.append(word(code, rule, remedy, *place, *zh))
-        return [Group(code, tuple(shown), len(where))]
 
 
 def place_of(table: Table, frame: pd.DataFrame, file: str) -> Place:

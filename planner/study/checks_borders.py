@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from planner.study.borders import Borders, area_km2, check_borders, distance_km, zone_shapes
-from planner.study.checks import Place
-from planner.study.faults import Group, one
+from planner.study.faults import Group, Place, one
 from planner.study.guess import nearest
 from planner.study.tables import Tables
 
@@ -35,17 +33,13 @@ class _Stray:
     guess: str
 
 
-def border_groups(
-    files: Mapping[str, Path], tables: Tables, faulty: Collection[str] = ()
-) -> tuple[list[Group], list[Group]]:
+def border_groups(tables: Tables, faulty: Collection[str] = ()) -> tuple[list[Group], list[Group]]:
     """Return the faults of the borders, and what their owner should know of them.
 
     Parameters
     ----------
-    files : mapping of str to pathlib.Path
-        Borders of the ``regions`` and of the ``zones``, where there are any.
     tables : Tables
-        Regions, zones, sites and settings.
+        Regions, zones, sites and settings, and the files of the borders where there are any.
     faulty : collection of str
         Tables that have faults of their own: what lies where is not asked of them.
     """
@@ -58,7 +52,7 @@ def border_groups(
     faults: list[Group] = []
     notes: list[Group] = []
     read: dict[str, Borders] = {}
-    for table, path in files.items():
+    for table, path in tables.borders.items():
         repair = tables.settings.borders.repair
         borders, found = check_borders(path, table, repair, known[table])
         faults, notes = faults + found.faults, notes + found.notes
@@ -119,7 +113,8 @@ def _zones_without_polygon(zones: Sequence[str], borders: Borders) -> list[Group
             near = nearest(zone, spare)
             remedy = f"Give one its zone_id; {near} is no zone." if near else ""
             rule = "has no polygon for this zone: its regions are drawn, or its sites"
-            found.append(one("W314", rule, remedy, file=borders.file, key=zone))
+            zh = f"{borders.file}：区域 {zone} 没有多边形，以其地区或站点表示。"
+            found.append(one("W314", rule, remedy, file=borders.file, key=zone, zh=zh))
     return found
 
 
@@ -154,11 +149,12 @@ def _outside(
 def _told(place: Place, code: str, strays: Sequence[_Stray], owner: str) -> list[Group]:
     by_row = {stray.at: stray for stray in strays}
 
-    def explain(i: int) -> tuple[str, str, str]:
+    def explain(i: int) -> tuple[str, str, str, str]:
         stray = by_row[i]
         guess = stray.guess[:1].upper() + stray.guess[1:] + "." if stray.guess else ""
         remedy = guess or (_COMPARE if code.startswith("E") else "")
-        return "", f"lies {_km(stray.km)} outside its {owner}", remedy
+        zh = f"{place.file}（{place.key_of(i)}）：位于所属多边形之外 {_km(stray.km)}。"
+        return "", f"lies {_km(stray.km)} outside its {owner}", remedy, zh
 
     return place.group(code, np.array(sorted(by_row), dtype=int), "", explain)
 

@@ -20,9 +20,9 @@ from planner.study.change import (
     Test,
     label,
 )
-from planner.study.checks import Place, bound_faults
+from planner.study.checks import bound_faults
 from planner.study.entities import TABLES
-from planner.study.faults import Group, capped, one
+from planner.study.faults import Group, Place, capped, one
 from planner.study.figures import FIGURES, figure_hint
 from planner.study.guess import did_you_mean
 from planner.study.settings import StudySettings

@@ -106,7 +106,8 @@ _KINDS = (
     FaultKind(
         "E212",
         "file name near a table's name",
-        "A file whose name is almost a table's would be ignored silently; say what it is.",
+        "A file whose name is almost a table's, a copy's (`sites (1).csv`) or a packed table's "
+        "would be ignored silently; say what it is.",
         "site.csv: is no table. Did you mean sites.csv?",
     ),
     FaultKind(
@@ -119,19 +120,23 @@ _KINDS = (
     FaultKind(
         "E214",
         "cells not parted by commas",
-        "CSV cells are parted by commas and the decimal mark is a point.",
+        "CSV cells are parted by commas and the decimal mark is a point. Line ends may be of any "
+        "system.",
         "sites.csv row 1: its cells are parted by semicolons. Save it as CSV with commas.",
     ),
     FaultKind(
         "E215",
         "file cannot be read",
-        "The file is empty, damaged, or not of the format that its name claims.",
+        "The file is empty, damaged, or not of the format that its name claims: a web page, JSON,"
+        " an archive. A workbook is read whole: what it says of its own size is not trusted, its "
+        "cells are counted, hidden and filtered rows are read, and merged cells are refused.",
         "dataset.xlsx: is not an Excel workbook. Save it again as .xlsx.",
     ),
     FaultKind(
         "E216",
         "row of the wrong length",
-        "Each row has as many cells as the heading.",
+        "Each row has as many cells as the heading; of a workbook, no cell stands outside the "
+        "table.",
         "sites.csv row 9: has 24 cells, the heading has 23. Look for a comma or quote too many.",
     ),
     FaultKind(
@@ -163,7 +168,8 @@ _KINDS = (
     FaultKind(
         "E222",
         "bad heading",
-        "Each column has a name of its own in the first row.",
+        "Each column has a name of its own in the first row: no title, comment or `sep=` stands "
+        "above it, no row of units below it.",
         "sites.csv row 1, lat_deg: stands twice in the heading. Delete one of the columns.",
     ),
     FaultKind(
@@ -178,7 +184,8 @@ _KINDS = (
         "E224",
         "not a number",
         "Numbers are written plainly: digits, a decimal point, an exponent if need be. Nothing is "
-        "repaired silently: no spaces, thousands separators, units or per cent signs.",
+        "repaired silently: no spaces, thousands separators, units or per cent signs. Flags may be "
+        "written True and False, as libraries write them.",
         "sites.csv row 3 (guian), grid_limit_mw: '1,200' is not a number. Write 1200.",
     ),
     FaultKind(
@@ -216,9 +223,11 @@ _KINDS = (
     FaultKind(
         "E230",
         "space or invisible character",
-        "A space at the end, a no-break space or a zero-width character makes two ids that look "
-        "the same differ.",
-        "sites.csv row 4 ('gansu '), site_id: has a space at its end. Write gansu.",
+        "A space at the end, a no-break space, a zero-width character or a letter of another "
+        "script makes two ids that look the same differ. Control characters and direction "
+        "overrides (U+0000-001F, U+007F-009F, U+202A-202E, U+2066-2069) are refused in every "
+        "text.",
+        "sites.csv row 4 ('gansu '), site_id: holds a space at its beginning or end. Write gansu.",
     ),
     FaultKind(
         "E231",
@@ -253,7 +262,8 @@ _KINDS = (
     FaultKind(
         "E236",
         "spreadsheet error",
-        "The cell holds the error of a formula, or a formula whose value was never saved.",
+        "The cell holds the error of a formula, or a formula whose value was never saved, or one "
+        "in a workbook that asks to be computed again: no formula is computed here.",
         "sites.csv row 3 (guian), name_en: #REF! is a spreadsheet error. Mend the formula.",
     ),
     FaultKind(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from planner.errors import Fault
 from planner.study.fault_kinds import KINDS
@@ -132,3 +135,43 @@ def _cut(faults: Sequence[Fault]) -> tuple[Fault, ...]:
             return (*kept, Fault(fault.code, f"and {rest} more kinds of fault."))
         kept.append(fault)
     return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the rows of a table are, for messages.
+
+    Attributes
+    ----------
+    file : str
+        File of the table.
+    rows : sequence of int
+        Row of each entry; none where the entries are not rows of a file.
+    key_of : callable
+        The key of an entry, its parts joined by a slash.
+    """
+
+    file: str
+    rows: Sequence[int] | npt.NDArray[np.int64]
+    key_of: Callable[[int], str]
+
+    def group(
+        self,
+        code: str,
+        where: npt.NDArray[np.int64],
+        column: str,
+        explain: Callable[[int], tuple[str, str, str] | tuple[str, str, str, str]],
+    ) -> list[Group]:
+        """Return the faults of the entries `where`.
+
+        `explain` gives value, rule and remedy, and for what reports print the sentence in Chinese.
+        """
+        if not len(where):
+            return []
+        shown = []
+        for i in where[:SHOWN_PER_KIND].tolist():
+            value, rule, remedy, *zh = explain(i)
+            row = int(self.rows[i]) if len(self.rows) else None
+            place = (self.file, row, self.key_of(i), column, value)
+            shown.append(word(code, rule, remedy, *place, *zh))
+        return [Group(code, tuple(shown), len(where))]

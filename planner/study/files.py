@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FORMATS = (".csv", ".parquet", ".geoparquet", ".gpkg", ".geojson")
 #: tables whose rows may have borders
 _DRAWN = ("regions", "zones")
+_BORDERS = tuple(f"{name}{ending}" for name in _DRAWN for ending in (".geojson", ".gpkg"))
 #: endings that look like a table's and are not read
 _UNREAD = (
     *(".xls", ".xlsm", ".xlsb", ".xlsx", ".ods", ".tsv", ".tab", ".txt", ".htm", ".html", ".json"),
@@ -57,12 +58,13 @@ class _Part:
 
 
 def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
-    """Read every table of a dataset folder.
+    """Read every table of a dataset folder, or of one workbook with borders beside it.
 
     Parameters
     ----------
     folder : pathlib.Path
-        The dataset.
+        The dataset: a folder, or a workbook of any name. A folder that holds no table and one
+        workbook is that workbook.
     roots : tuple of pathlib.Path
         Folders that may be read; a link that leads elsewhere is a fault.
 
@@ -71,10 +73,14 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
     RawDataset
         What could be read, and the faults of the files.
     """
-    paths = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$")))
-    parts = [_near_name(path, paths) for path in paths]
+    place = folder.parent if folder.is_file() else folder
+    paths = sorted(p for p in place.iterdir() if not p.name.startswith((".", "~$")))
+    book = folder if folder.is_file() else _only_book(paths)
+    if book is not None:
+        paths = [p for p in paths if p == book or p.name in _BORDERS]
+    parts = [_near_name(path, paths) for path in paths if path != book]
     readable = []
-    for path in filter(_concerns, paths):
+    for path in (p for p in paths if p == book or _concerns(p)):
         fault = _file_fault(path, roots)
         if fault is None:
             readable.append(path)
@@ -96,6 +102,14 @@ def read_folder(folder: Path, roots: tuple[Path, ...]) -> RawDataset:
     for name in [name for name, path in borders.items() if _holds_places(path, tables.get(name))]:
         del borders[name]
     return RawDataset(tables, borders, tuple(faults), spoiled)
+
+
+def _only_book(paths: Sequence[Path]) -> Path | None:
+    """Return the one workbook of a folder that holds no table under a name that is read."""
+    books = [path for path in paths if path.suffix.lower() == ".xlsx"]
+    if len(books) != 1 or any(_concerns(p) and p.name not in _BORDERS for p in paths):
+        return None
+    return None if _near_name(books[0], paths).faults else books[0]
 
 
 def _holds_places(path: Path, table: RawTable | None) -> bool:
@@ -127,7 +141,7 @@ def _file_fault(path: Path, roots: tuple[Path, ...]) -> Group | None:
 
 def _held(path: Path) -> Collection[str]:
     """Return the tables that a file may hold, by its name."""
-    return TABLES if path.stem == "dataset" else (path.stem,)
+    return (path.stem,) if path.stem in TABLES else TABLES
 
 
 def _near_name(path: Path, beside: Sequence[Path]) -> _Part:

@@ -213,7 +213,8 @@ def _dataset(source: _StudyFile, roots: tuple[Path, ...]) -> tuple[Path | None, 
 
     if not name or not is_inside(folder, roots):
         return fault("E207", "leaves the study's folder", "Copy the dataset into it.")
-    if not _exists(folder) or not folder.is_dir():
+    is_book = folder.suffix.lower() == ".xlsx" and _exists(folder) and folder.is_file()
+    if not _exists(folder) or not (folder.is_dir() or is_book):
         remedy = did_you_mean(name, shipped, "Name a shipped dataset or a folder beside the file.")
         return fault("E209", "is no shipped dataset or folder", remedy)
     return folder, []
@@ -263,14 +264,13 @@ def _checked(
     texts = (*settings.changes, *extra)
     changes, bad = parse_changes(texts)
     faults += bad
-    tables = Tables(settings, frames, files, _left_out(raw))
+    tables = Tables(settings, frames, files, _left_out(raw), raw.borders)
     if not faults:
         tables, bad = apply_changes(tables, changes)
         faults += bad
     unread = {name for name in TABLES if _is_unread(name, raw, frames)}
     faults += cross_faults(tables, frozenset(faulty), frozenset(unread))
-    bad, _notes = border_groups(raw.borders, tables, faulty | unread)
-    faults += bad
+    faults += border_groups(tables, faulty | unread)[0]
     if not faults:
         faults += future_faults(tables)
     if faults:

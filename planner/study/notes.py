@@ -16,6 +16,7 @@ import pandas as pd
 
 from planner.errors import Fault
 from planner.say.language import Language
+from planner.study.checks_borders import border_groups
 from planner.study.entities import NAMEPLATES, TABLES
 from planner.study.faults import Group, capped, one, word
 from planner.study.guess import unit_meant
@@ -154,6 +155,7 @@ def warnings_of(t: Tables, sound: bool = True) -> tuple[Fault, ...]:
                 groups += _alone(t, name, column)
     if sound:
         groups += [*_years_without_service(t), *_penalties_too_low(t)]
+    groups += border_groups(t, () if sound else TABLES)[1]
     return capped(groups)
 
 
@@ -217,10 +219,12 @@ def _years_without_service(t: Tables) -> Iterator[Group]:
     """Yield each workload's years of demand in which no site with a chip for it can be open."""
     demand = t["demand"][t["demand"]["useful_pflops"] > 0]
     opening = _first_open(t)
-    earliest = opening.min()
+    earliest = float(opening.min())
+    at_open_sites = t["existing"]["site_id"].map(opening).notna()
+    standing = t["existing"].loc[at_open_sites, ["chip_id", "first_period"]].drop_duplicates()
     wanted = demand.groupby("workload_id")["period"].unique()
     for work, years in wanted.items():
-        served = _serving_years(t, str(work), opening)
+        served = _serving_years(t, str(work), earliest, standing)
         lost = sorted(set(years) & set(t.settings.periods) - served)
         if not lost:
             continue
@@ -253,26 +257,25 @@ def _first_open(t: Tables) -> pd.Series:
     return year.where(sites["state"] != "committed", stated.astype("float64"))
 
 
-def _serving_years(t: Tables, work: str, opening: pd.Series) -> set[int]:
+def _serving_years(t: Tables, work: str, earliest: float, standing: pd.DataFrame) -> set[int]:
     """Return the years in which a chip that does the work can stand at an open site."""
     pairs = t["chip_workload"]
     able = pairs[(pairs["workload_id"] == work) & (pairs["efficiency_ratio"] > 0)]["chip_id"]
-    chips = t["chips"][t["chips"]["chip_id"].isin(able)]
+    chips = t["chips"][t["chips"]["chip_id"].isin(list(able))]
     supply = t["chip_supply"]
     none = supply[supply["supply_kchip"] == 0]
     sold_out = set(zip(none["chip_id"], none["period"], strict=True))
-    standing = t["existing"][t["existing"]["site_id"].isin(opening.index)]
     years: set[int] = set()
     for chip in chips.itertuples():
         bought = [
             year
             for year in t.settings.periods
-            if year >= opening.min()
+            if year >= earliest
             and (pd.isna(chip.first_period) or chip.first_period <= year)
             and (pd.isna(chip.last_period) or year <= chip.last_period)
             and (chip.chip_id, year) not in sold_out
         ]
-        stood = standing.loc[standing["chip_id"] == chip.chip_id, "first_period"].unique()
+        stood = standing.loc[standing["chip_id"] == chip.chip_id, "first_period"]
         for since in (*bought, *stood):
             years |= {y for y in t.settings.periods if since <= y < since + chip.lifetime_year}
     return years
@@ -283,9 +286,8 @@ def _penalties_too_low(t: Tables) -> Iterator[Group]:
     if t.settings.aim != "least_cost" or t.settings.unmet_demand != "priced":
         return
     works, least = t["workloads"], _least_service_cost(t)
-    wanted = works["workload_id"].isin(
-        t["demand"].loc[t["demand"]["useful_pflops"] > 0, "workload_id"]
-    )
+    demanded = t["demand"].loc[t["demand"]["useful_pflops"] > 0, "workload_id"].unique()
+    wanted = works["workload_id"].isin(list(demanded))
     penalty = works["penalty_cur_per_pflops_hour"]
     cost = works["workload_id"].map(least)
 

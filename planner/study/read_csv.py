@@ -56,9 +56,11 @@ def read_csv(path: Path, name: str) -> tuple[RawTable | None, list[Group]]:
     if not faults:
         rows = _first_rows(data)
         faults = _parting_faults(rows, name, path.name) or heading_faults(rows, name, path.name)
-        if len(rows) < 2 and len(data) > _SAMPLE_BYTES:
-            rule = f"its first row is longer than {_SAMPLE_BYTES:,} bytes and no heading"
-            remedy = "Give a table; look for a quote that is not closed."
+        endless = len(rows) < 2 and len(data) > _SAMPLE_BYTES
+        if endless or any("\n" in cell for cell in rows[0]):
+            rule = "its first row runs over several lines and is no heading"
+            rule = f"its first row is longer than {_SAMPLE_BYTES:,} bytes" if endless else rule
+            remedy = "Look for a quote that is not closed, or give a table with a heading."
             faults = [one("E215", rule, remedy, file=path.name, row=1)]
     return (None, faults) if faults else _parse(data, path.name, name)
 

@@ -20,7 +20,7 @@ from planner.study.shape import heading_faults
 
 _MOST_BYTES = 500_000_000
 _MOST_ROWS = 20_000_000
-_WGS84 = ("4326", "EPSG:4326", "OGC:CRS84", "CRS84", "EPSG::4326", "1.3:CRS84")
+_WGS84 = ("4326", "EPSG:4326", "OGC:CRS84", "CRS84", "EPSG::4326")
 _PLACE = ("lon_deg", "lat_deg")
 
 #: what a reader gives: the table, or None, and faults
@@ -252,7 +252,8 @@ def read_geojson(path: Path, name: str) -> Read:
     Unreadable
         If it is no collection of features with plain properties.
     """
-    features = list(geojson_features(path))
+    content = _collection(path)
+    features = list(_features(content))
     heading = list(dict.fromkeys(key for properties, _ in features for key in properties))
     lines = [[properties.get(key) for key in heading] for properties, _ in features]
     faults = heading_faults([heading], name, path.name)
@@ -262,6 +263,13 @@ def read_geojson(path: Path, name: str) -> Read:
         shapes = [shape for _, shape in features]
         kinds = [str(shape.get("type") or "nothing") for shape in shapes]
         points = _all_points(kinds, lambda i: _position(shapes[i], i))
+        crs = content.get("crs") or {}
+        known = crs.get("properties") if isinstance(crs, dict) else None
+        code = (
+            str(known.get("name")) if isinstance(known, dict) else "CRS84" if not crs else "unknown"
+        )
+        if points and code.removeprefix("urn:ogc:def:crs:").replace("OGC:1.3:", "") not in _WGS84:
+            return None, [_crs_fault(path.name, code)]
         if points:
             return _with_points(name, path.name, heading, lines, points), []
     return from_cells(name, path.name, heading, lines), []
@@ -281,14 +289,22 @@ def geojson_features(path: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any
     Raises
     ------
     Unreadable
-        If the file is no feature collection in UTF-8 below 500 MB, or is not in WGS84.
+        If the file is no feature collection in UTF-8 below 500 MB.
     """
+    yield from _features(_collection(path))
+
+
+def _collection(path: Path) -> dict[str, Any]:
     if path.stat().st_size > _MOST_BYTES:
         raise Unreadable("it is above 500 MB")
     text = from_library(lambda: path.read_bytes().decode("utf-8-sig"))
     content = from_library(lambda: json.loads(text, object_pairs_hook=_without_twins))
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         raise Unreadable("it holds no FeatureCollection")
+    return content
+
+
+def _features(content: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     for i, feature in enumerate(content["features"]):
         if not isinstance(feature, dict):
             raise Unreadable(f"feature {i + 1} is no object")

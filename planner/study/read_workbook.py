@@ -90,6 +90,8 @@ class Workbook:
             return None, [one("E215", "is empty", "Give a heading and rows.", file=place)]
         lines = self._lines(name, SAMPLE_ROWS, sheet.widest(SAMPLE_ROWS))
         sample = [[cell_text(cell) for cell in line] for line in lines] or [[""]]
+        if min(sheet.rows) <= SAMPLE_ROWS and not any(map(any, sample)):
+            raise Unreadable("none of its cells could be read; save it as an ordinary .xlsx")
         while len(sample[0]) > 1 and not sample[0][-1]:
             sample[0].pop()
         heading = sample[0]

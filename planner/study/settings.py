@@ -211,7 +211,9 @@ class StudySettings(_Settings):
     study: str = Field(description="Name of the study", pattern=r"^[\w.-]+$")
     title: Title = Field(default_factory=Title, description="Title in both languages")
     note: Title = Field(default_factory=Title, description="What the study asks, in a paragraph")
-    dataset: str = Field(description="Shipped dataset by name, or a folder beside this file")
+    dataset: str = Field(
+        description="Shipped dataset by name, or a folder or workbook (.xlsx) beside this file"
+    )
     based_on: str | None = Field(None, description="Study to inherit from, by name or path")
     currency: str = Field("CNY", description="Currency of every amount", pattern=r"^[A-Z]{3}$")
     price_year: Annotated[int, Field(ge=1990, le=2100)] = Field(

@@ -59,7 +59,9 @@ class Study:
     @property
     def as_tables(self) -> Tables:
         """Settings and tables as the rules between tables read them."""
-        return Tables(self.settings, self.tables, self.files, self.left_out)
+        files = {"regions": self.borders_file, "zones": self.zone_borders_file}
+        borders = {name: path for name, path in files.items() if path is not None}
+        return Tables(self.settings, self.tables, self.files, self.left_out, borders)
 
     def has(self, table: str) -> bool:
         """Return whether the study has rows of a table; KeyError if there is no such table."""

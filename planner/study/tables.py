@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.study.checks import Place, filled, place_of
+from planner.study.checks import filled, place_of
 from planner.study.entities import TABLES
+from planner.study.faults import Place
 from planner.study.settings import StudySettings
 
 #: table -> columns that its file does not have
@@ -20,12 +22,13 @@ LeftOut = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Settings, tables by name, the file of each table, and the columns that it leaves out."""
+    """Settings, tables by name, the file of each and the columns it leaves out; borders' files."""
 
     settings: StudySettings
     frames: Mapping[str, pd.DataFrame]
     files: Mapping[str, str] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=dict)
+    borders: Mapping[str, Path] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
         return name in self.frames

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from planner.study.faults import Group
+from planner.study.faults import Group, Place
 from planner.study.guess import clean_id, did_you_mean, letters, letters_apart, look
 from planner.study.schema import Column
-
-if TYPE_CHECKING:
-    from planner.study.checks import Place
 
 #: characters that changes, keys and file names need for themselves
 _FORBIDDEN = re.compile(r"""[\[\],;=<>*/\\|!"'\x00-\x1f\x7f]""")

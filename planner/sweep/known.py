@@ -48,9 +48,12 @@ def known_outcome(store: RunStore, run: str) -> CaseOutcome | None:
     """Return the outcome of a case that is in the store, or ``None`` if it has to be solved."""
     try:
         kept = store.get(run)
-        if kept is not None:
-            return outcome_of_run(kept, cached=True)
-        verdict = find_verdict(store, run)
     except DamagedRunError as error:
         return failed(run, f"{error} Remove it with planner runs gc --damaged.")
+    if kept is not None:
+        return outcome_of_run(kept, cached=True)
+    try:
+        verdict = find_verdict(store, run)
+    except DamagedRunError:  # it is proven again
+        return None
     return None if verdict is None else outcome_of_verdict(run, verdict, cached=True)

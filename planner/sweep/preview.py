@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 
 from planner.errors import InputError
-from planner.runs.listing import list_runs
+from planner.runs.packing import list_runs
 from planner.runs.store import RunStore, StoredRun
 from planner.study.settings import SolveOptions
 from planner.study.study import Study
 from planner.sweep.cases import BASE_CASE, FAILED, Case, Design
 from planner.sweep.cluster import ClusterChoice, shared_out, this_machine
+from planner.sweep.folder import SetAside, asked_of, to_set_aside, told_of
 from planner.sweep.known import Keys, known_outcome
 from planner.sweep.run import SweepLimits
 
@@ -36,6 +37,8 @@ class SweepPreview:
         Estimate of the time; NaN without a base run.
     memory_bytes : float
         Estimate of the memory of all workers together; NaN without one.
+    older : SetAside or None
+        A sweep of this name that it would not replace but set aside.
     """
 
     design: Design
@@ -44,6 +47,7 @@ class SweepPreview:
     base_run: str
     seconds: float
     memory_bytes: float
+    older: SetAside | None = None
 
     @property
     def open_cases(self) -> int:
@@ -54,7 +58,8 @@ class SweepPreview:
 def preview(study: Study, design: Design, store: RunStore, limits: SweepLimits) -> SweepPreview:
     """Return what a sweep would do. Nothing is solved and nothing written."""
     keys = Keys(study, limits.options)
-    states = {case.case: _state(keys, case, store) for case in design.cases}
+    found: dict[str, str] = {}
+    states = {case.case: _state(keys, case, store, found) for case in design.cases}
     base = base_run_of(study, limits.options, store)
     case_s, case_bytes = (math.nan, math.nan) if base is None else _needs(base)
     choice = shared_out(limits.choice, limits.options.threads, this_machine(), case_bytes)
@@ -70,6 +75,7 @@ def preview(study: Study, design: Design, store: RunStore, limits: SweepLimits) 
         base_run="" if base is None else base.run,
         seconds=rounds * case_s,
         memory_bytes=workers * case_bytes,
+        older=to_set_aside(store, told_of(design, asked_of(study, limits.options), found.values())),
     )
 
 
@@ -83,11 +89,13 @@ def base_run_of(study: Study, options: SolveOptions, store: RunStore) -> StoredR
     return store.get(fitting[-1].run) if fitting else None
 
 
-def _state(keys: Keys, case: Case, store: RunStore) -> str:
+def _state(keys: Keys, case: Case, store: RunStore, found: dict[str, str]) -> str:
+    """Return the state of a case, and note the key of its run in `found`."""
     try:
-        known = known_outcome(store, keys.of(case.changes))
+        found[case.case] = keys.of(case.changes)
     except InputError as error:
         return f"{FAILED}: {str(error).splitlines()[0]}"
+    known = known_outcome(store, found[case.case])
     if known is None:
         return OPEN
     return f"{known.status}: {known.reason}" if known.status == FAILED else known.status

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import logging
 
 import duckdb
 import pyarrow as pa
 import pyarrow.dataset
 
 from planner.errors import UsageError
-from planner.runs.packing import pack, pack_folder
+from planner.runs.manifest import DamagedRunError
+from planner.runs.packing import (
+    gather,
+    pack_folder,
+    packed_bytes,
+    packed_names,
+    put_in_place,
+)
 from planner.runs.store import RunStore
 from planner.sweep.folder import SWEEPS, read_table, sweep_names
+
+_LOG = logging.getLogger(__name__)
 
 #: columns of the table ``cases``, which has the cases of every sweep
 _CASE = (
@@ -37,17 +46,17 @@ def query(store: RunStore, sql: str) -> pa.Table:
     Parameters
     ----------
     store : RunStore
-        Packed first, if it never was; runs made since then are not in the answer.
+        Packed first, if it never was or the pack was changed; runs made since then are not in the
+        answer. A sweep that was changed is left out, and a line of the log says so.
     sql : str
 
     Raises
     ------
     UsageError
-        If it cannot be answered; with the database's own words.
+        If it cannot be answered, with the database's own words; or if there are no runs.
     """
-    folder = pack_folder(store) or pack(store).folder
     with duckdb.connect(":memory:") as connection:
-        for name, table in _tables(store, folder).items():
+        for name, table in _tables(store, sql).items():
             connection.register(name, table)
         # from here on the text has the tables above and nothing else
         connection.execute("SET enable_external_access = false")
@@ -60,14 +69,10 @@ def query(store: RunStore, sql: str) -> pa.Table:
             raise UsageError(f"The question cannot be answered. {error}") from error
 
 
-def _tables(store: RunStore, folder: Path) -> dict[str, object]:
-    packed = {
-        path.stem: pyarrow.dataset.dataset(path, format="parquet")
-        for path in sorted(folder.glob("*.parquet"))
-    }
+def _tables(store: RunStore, sql: str) -> dict[str, object]:
     names = store.names()
     return {
-        **packed,
+        **_packed(store, sql),
         "names": pa.table(
             {
                 "name": pa.array(list(names), pa.string()),
@@ -78,10 +83,37 @@ def _tables(store: RunStore, folder: Path) -> dict[str, object]:
     }
 
 
+def _packed(store: RunStore, sql: str) -> dict[str, object]:
+    """Return the tables of the pack, made anew if need be; in memory where it cannot be written."""
+    folder = pack_folder(store)
+    try:
+        if folder is not None:
+            names = packed_names(folder)
+            for name in names:
+                if name in sql.lower():  # the others are not read
+                    packed_bytes(folder, name)
+            return {
+                name: pyarrow.dataset.dataset(folder / f"{name}.parquet", format="parquet")
+                for name in names
+            }
+    except (DamagedRunError, OSError) as error:
+        _LOG.warning("%s The runs are packed anew.", error)
+    found = gather(store)
+    try:
+        put_in_place(store, found)
+    except OSError as error:
+        _LOG.info("the pack cannot be kept: %s", error)
+    return dict(found.tables)
+
+
 def _cases(store: RunStore) -> pa.Table:
     parts = []
     for name in sweep_names(store):
-        table = read_table(store.root / SWEEPS / name)[1][list(_CASE)]
+        try:
+            table = read_table(store.root / SWEEPS / name)[1][list(_CASE)]
+        except DamagedRunError as error:
+            _LOG.warning("Without the sweep %s: %s", name, error)
+            continue
         table.insert(0, "sweep", name)
         parts.append(pa.Table.from_pandas(table, preserve_index=False))
     if parts:

@@ -18,7 +18,7 @@ from planner.study.study import Study
 from planner.sweep.case import solve_case
 from planner.sweep.cases import BASE_CASE, FAILED, NOT_RUN, Case, Design, Sweep
 from planner.sweep.cluster import ClusterChoice, shared_out, this_machine
-from planner.sweep.folder import save_sweep
+from planner.sweep.folder import asked_of, save_sweep
 from planner.sweep.job import CaseJob, CaseOutcome, SolveCase, failed
 from planner.sweep.known import Keys, known_outcome
 from planner.sweep.rows import case_table
@@ -119,7 +119,9 @@ def run_sweep(
     ClusterLostError
         If workers cannot be had; what was done until then is in the store and the table.
     """
-    return _SweepRun(study, design, store, limits, progress, solve).run(stop or threading.Event())
+    with store.at_work() as held:
+        sweep = _SweepRun(study, design, held, limits, progress, solve)
+        return sweep.run(stop or threading.Event())
 
 
 class _SweepRun:
@@ -150,7 +152,8 @@ class _SweepRun:
         self._show_base_anew()
         if open_cases:
             self._store.prepare()
-            self._base_study = keep_study(self._study, self._store.root)
+        # also if all is solved: what the runs are changes to may have been damaged since
+        self._base_study = keep_study(self._study, self._store.root)
         sweep = self._kept()
         if open_cases:
             try:
@@ -164,24 +167,25 @@ class _SweepRun:
     def _look_up(self, stop: threading.Event) -> dict[str, Case]:
         """Note what the store knows; return the cases to be solved by the key of their run."""
         keys = Keys(self._study, self._limits.options)
-        open_cases: dict[str, Case] = {}
+        cases: dict[str, Case] = {}
         for case in self._design.cases:
-            if stop.is_set():
-                return {}
             try:
                 run = keys.of(case.changes)
             except InputError as error:
                 self._outcomes[case.case] = failed("", str(error).splitlines()[0])
                 continue
-            is_new = run not in self._named
+            cases.setdefault(run, case)
             self._named.setdefault(run, []).append(case.case)
-            known = known_outcome(self._store, run) if is_new else self._first_outcome(run)
-            if known is not None:
-                self._note(known)
-            elif is_new:
+        self._store.need(*cases)
+        open_cases: dict[str, Case] = {}
+        for run, case in cases.items():
+            known = None if stop.is_set() else known_outcome(self._store, run)
+            if known is None:
                 open_cases[run] = case
+            else:
+                self._note(known)
         self._tell_progress()
-        return open_cases
+        return {} if stop.is_set() else open_cases
 
     def _show_base_anew(self) -> None:
         """Let the run of the base case, if it is in the store, show what the study says now."""
@@ -189,9 +193,6 @@ class _SweepRun:
         run = self._store.get(outcome.run) if outcome is not None and outcome.has_plan else None
         if run is not None:
             shown_anew(self._store, run, self._study)
-
-    def _first_outcome(self, run: str) -> CaseOutcome | None:
-        return self._outcomes.get(self._named[run][0])
 
     def _solve_all(self, open_cases: Mapping[str, Case], stop: threading.Event) -> None:
         from planner.sweep.drive import drive
@@ -247,12 +248,7 @@ class _SweepRun:
         """Keep the sweep as it stands, and return it."""
         table = case_table(self._design, self._outcomes)
         sweep = Sweep(self._study.settings.study, self._design, table)
-        about = {
-            "study_digest": self._study.digest(),
-            "study_changes": list(self._study.applied_changes),
-            "options": self._limits.options.model_dump(),
-            "base_study": self._base_study,
-        }
+        about = {**asked_of(self._study, self._limits.options), "base_study": self._base_study}
         # also the runs of cases that are still to be solved, so that none is taken for unneeded
         save_sweep(self._store, sweep, about, self._named)
         return sweep

@@ -27,7 +27,30 @@ def document(result: Result) -> dict[str, Any]:
 
 def test_check_of_a_sound_study(study: Path) -> None:
     assert planner("check", "mine").exit_code == 0
-    assert document(planner("check", "mine", "--json")) == {"format": 1, "faults": []}
+    found = document(planner("check", "mine", "--json"))
+    assert (found["faults"], found["warnings"]) == ([], [])
+    assert {"A301", "A302"} <= {each["code"] for each in found["assumptions"]}
+
+
+def test_check_warns_and_lists_what_is_left_out(study: Path) -> None:
+    slow = ("--set", "network.latency_ms_per_km = 1")
+    result = planner("check", "mine", *slow)
+    assert result.exit_code == 0
+    assert "mine: no faults, 1 warning." in result.stdout
+    assert "Left out or blank" in result.stdout and "route_factor_ratio" in result.stdout
+    assert "W301" in result.stderr
+    found = document(planner("check", "mine", *slow, "--json"))
+    (warning,) = found["warnings"]
+    parts = {"code", "file", "row", "column", "value", "rule", "remedy", "message"}
+    assert set(warning) == parts and warning["column"] == "latency_ms_per_km"
+    assert all(set(each) == parts for each in found["assumptions"])
+
+
+def test_warnings_are_shown_beside_faults(study: Path) -> None:
+    faulty = ("--set", "sites[*].state = committed", "--set", "chips[*].server_power_w = 1")
+    result = planner("check", "mine", *faulty)
+    assert result.exit_code == 3
+    assert "E254" in result.stderr and "W301" in result.stderr
 
 
 def test_check_of_a_faulty_study_locates_every_fault(study: Path) -> None:

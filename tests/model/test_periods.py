@@ -6,6 +6,7 @@ import pytest
 
 from planner.errors import InputError
 from planner.study.load import load_study
+from planner.study.settings_check import settings_of
 
 from .plan import Solve
 
@@ -42,3 +43,23 @@ def test_faulty_periods_are_refused(change: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         load_study("operator-2030").change(change)
     assert code in {fault.code for fault in caught.value.faults}
+
+
+def test_years_in_quotes_are_a_fault_each() -> None:
+    """Once no year is left the list is too short as well, which nobody needs to hear."""
+    data = {"study": "s", "dataset": ".", "periods": ["2026", "2027"]}
+    settings, groups = settings_of(data, "study.yaml")
+    assert settings is None
+    assert [group.shown[0].column for group in groups] == ["periods.0", "periods.1"]
+    _, groups = settings_of(data | {"periods": []}, "study.yaml")
+    assert [group.shown[0].column for group in groups] == ["periods"]
+
+
+def test_a_share_stands_for_the_first_year_of_its_period() -> None:
+    share = {"domestic_share": {"enabled": True, "ratio_by_period": {2027: 0.3}}}
+    data = {"study": "s", "dataset": ".", "periods": [2026, 2028], "rules": share}
+    _, groups = settings_of(data, "study.yaml")
+    assert [group.code for group in groups] == ["E243"]
+    assert "2026-2027" in groups[0].shown[0].message
+    share["domestic_share"]["ratio_by_period"] |= {2026: 0.2}
+    assert settings_of(data, "study.yaml")[1] == []

@@ -91,6 +91,7 @@ def test_a_crash_at_any_step_leaves_the_older_answer_or_the_newer_one_whole(
             store.add(run_of(store), "sites", {}, {"site_value": NEW})
         after = RunStore(root)
         assert after.verify() == {}
+        after.tidy_up()
         assert list((root / ".tmp").iterdir()) == []
         kept = run_of(after).added()["sites"].tables["site_value"]
         seen.add(tuple(kept["site_id"]))

@@ -18,8 +18,7 @@ from planner.runs import answer as answer_module
 from planner.runs.answer import answer
 from planner.runs.contents import run_about, run_files
 from planner.runs.identity import code_files, code_hash, program_versions
-from planner.runs.listing import list_runs
-from planner.runs.packing import pack, pack_folder
+from planner.runs.packing import list_runs, pack, pack_folder
 from planner.runs.store import RunStore, StoredRun, run_key
 from planner.study.load import load_study
 from planner.study.starter import init_study

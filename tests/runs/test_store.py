@@ -111,6 +111,7 @@ def test_a_crash_at_any_step_leaves_no_half_run_that_looks_whole(tmp_path: Path)
             assert {name: run.read(name) for name in FILES} == FILES
             whole += 1
         assert all(key == KEY for key in after.names().values())
+        after.tidy_up()
         leftovers = list((root / ".tmp").iterdir()) if (root / ".tmp").exists() else []
         assert leftovers == []
         save(after, name="mine")
@@ -142,13 +143,15 @@ def test_a_killed_writer_leaves_nothing_and_a_live_one_is_left_alone(tmp_path: P
     assert writer.stdout.readline() == "wrote\n"
     staging = tmp_path / ".tmp"
     try:
-        RunStore(tmp_path)
+        RunStore(tmp_path).tidy_up()
         assert len([path for path in staging.iterdir() if path.is_dir()]) == 1
     finally:
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
         writer.stdout.close()
     store = RunStore(tmp_path)
+    assert list(staging.iterdir()) != []  # who only reads removes nothing
+    store.tidy_up()
     assert list(staging.iterdir()) == []
     assert store.scan() == ((), {})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from planner.study.borders import (
     read_borders,
 )
 from planner.study.load import load_study
+from planner.study.notes import warnings_of
 from tests.study.small import STUDY, TABLES
 
 Geometry = dict[str, Any] | None
@@ -436,6 +438,30 @@ def test_borders_serve_if_they_are_repaired(small: Path) -> None:
     assert study.borders is not None and study.borders.shapes["north"].is_valid
     (small / "regions.geojson").unlink()
     assert load_study(small).digest() == study.digest()
+
+
+def test_what_may_be_meant_is_a_warning(small: Path) -> None:
+    """Wuhu is of the zone of Shanghai here, some 240 km west of the square about it."""
+    shapes = squares(0.5) | {"west": translate(squares(0.5)["west"], 0.6)}
+    draw(small, **shapes)
+    told = [w for w in warnings_of(load_study(small).as_tables) if w.code == "W313"]
+    km = great_circle_km(26.6, 106.7, 26.6, 106.8)
+    assert told[0].message == f"regions.csv row 4 (west): lies {km:.1f} km outside its polygon."
+    assert "regions.csv（west）" in told[0].zh
+    wuhu = next(w for w in told if "(wuhu)" in w.message)
+    found = re.search(r"lies (\d+) km outside its zone's polygon", wuhu.message)
+    assert found and 240 < float(found[1]) < 260  # 2.6 degrees along the parallel 31.3
+    assert any("(zhangjiakou)" in w.message for w in told)
+
+
+def test_a_repair_and_a_zone_without_polygon_are_told(small: Path) -> None:
+    zone = json.loads(to_geojson(Polygon([(103, 24), (109, 29), (109, 24), (103, 29)])))
+    collection(small / "zones.geojson", ({"zone_id": "CN-GZ"}, zone), ({"zone_id": "CN_SH"}, zone))
+    (small / "study.yaml").write_text(STUDY + "borders: {repair: true}\n", "utf-8")
+    told = {w.message for w in warnings_of(load_study(small).as_tables)}
+    assert any("zones.geojson (feature 1, CN-GZ): crosses itself" in text for text in told)
+    assert any("(CN-SH): has no polygon for this zone" in text for text in told)
+    assert any("CN_SH is no zone" in text for text in told)
 
 
 def test_a_table_of_points_is_no_file_of_borders(small: Path) -> None:

@@ -140,6 +140,21 @@ def workbook(folder: Path) -> None:
     book.save(folder / "dataset.xlsx")
 
 
+def workbook_of_any_name(folder: Path) -> None:
+    workbook(folder)
+    (folder / "dataset.xlsx").rename(folder / "My figures.xlsx")
+
+
+def workbook_that_the_study_names(folder: Path) -> None:
+    workbook(folder)
+    (folder / "dataset.xlsx").rename(folder / "figures of May.xlsx")
+    (folder / "other workbook.xlsx").write_bytes(b"not read")
+    study = folder / "study.yaml"
+    text = study.read_text("utf-8")
+    assert "dataset: .\n" in text
+    study.write_text(text.replace("dataset: .\n", "dataset: figures of May.xlsx\n"), "utf-8")
+
+
 def geopackage_of_points(folder: Path) -> None:
     for name in ("regions", "sites"):
         (folder / f"{name}.csv").unlink()
@@ -202,6 +217,8 @@ VARIANTS = [
     parquet,
     parquet_of_texts_and_categories,
     workbook,
+    workbook_of_any_name,
+    workbook_that_the_study_names,
     geopackage_of_points,
     geopackage_of_attributes,
     geoparquet_of_points,
@@ -246,7 +263,7 @@ def test_records_are_plain_values_with_defaults(small: Path) -> None:
 
 def test_borders_are_found_and_need_every_region(small: Path) -> None:
     drawn = frame("regions")
-    land = gpd.points_from_xy(drawn["lon_deg"], drawn["lat_deg"], crs=4326).buffer(1)
+    land = gpd.points_from_xy(drawn["lon_deg"], drawn["lat_deg"]).buffer(1)
     shapes = gpd.GeoDataFrame(
         {"region_id": [*drawn["region_id"], "sea"]}, geometry=[*land, land[0]]
     )

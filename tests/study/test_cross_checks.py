@@ -169,6 +169,6 @@ def test_every_code_is_used_and_every_used_code_is_registered() -> None:
         code
         for path in package.rglob("*.py")
         if path.name != "fault_kinds.py"
-        for code in re.findall(r'"([EW]\d\d\d)"', path.read_text("utf-8"))
+        for code in re.findall(r'"([AEW]\d\d\d)"', path.read_text("utf-8"))
     }
     assert used == set(KINDS)

@@ -141,7 +141,8 @@ def chart_of_that_name(book: openpyxl.Workbook) -> None:
 
 
 SITES = TABLES["sites"]
-EURO = SITES.replace("Gui'an", "Zürich \u20ac")
+GZIP = gzip.compress(SITES.encode())
+OLD_EXCEL = b"\xd0\xcf\x11\xe0" + b"x" * 999
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Kind:
 
 KINDS = {
     "title": Kind(above("Sites 2026"), "E222", "Delete row 1.", without_rows(1, 1)),
-    "title and blank": Kind(above("Sites", ""), "E222", "Delete the rows 1 to 2.", without_rows(1, 2)),
+    "title and blank": Kind(above("Sites", ""), "E222", "the rows 1 to 2.", without_rows(1, 2)),
     "title of cells": Kind(above("Sites" + "," * 14), "E222", "Delete row 1.", without_rows(1, 1)),
     "comment": Kind(above("# source: ministry"), "E222", "Delete row 1.", without_rows(1, 1)),
     "sep=,": Kind(above("sep=,"), "E222", "Delete row 1.", without_rows(1, 1)),
@@ -169,17 +170,17 @@ KINDS = {
     "quoted lines": Kind(rewrite(every_line_quoted), "E214", "one cell a row", again()),
     "on its side": Kind(rewrite(on_its_side), "E222", "Transpose it", rewrite(on_its_side)),
     "web page": Kind(rewrite(lambda _: "<!DOCTYPE html><html>"), "E215", "a web page", again()),
-    "xml": Kind(rewrite(lambda _: "\ufeff<?xml version='1.0'?>"), "E215", "web page or XML", again()),
+    "xml": Kind(rewrite(lambda _: "\ufeff<?xml version='1.0'?>"), "E215", "or XML", again()),
     "json": Kind(rewrite(lambda _: '[{"site_id": "guian"}]'), "E215", "JSON", again()),
-    "gzip": Kind(replaced("sites.csv", gzip.compress(SITES.encode())), "E215", "compressed", again()),
-    "old excel": Kind(replaced("sites.csv", b"\xd0\xcf\x11\xe0" + b"x" * 99), "E215", "Excel", again()),
+    "gzip": Kind(replaced("sites.csv", GZIP), "E215", "compressed", again()),
+    "old excel": Kind(replaced("sites.csv", OLD_EXCEL), "E215", "Excel", again()),
     "parquet": Kind(replaced("sites.csv", b"PAR1" + b"x" * 99), "E215", "ending .parquet", again()),
     "utf-16": Kind(rewrite(str, "utf-16"), "E213", "UTF-16", again()),
     "utf-16, no mark": Kind(rewrite(str, "utf-16-le"), "E213", "UTF-16", again()),
     "utf-32": Kind(rewrite(str, "utf-32"), "E213", "UTF-32", again()),
     "zero byte": Kind(rewrite(lambda t: t.replace("Wuhu", "Wu\0hu")), "E215", "zero byte", again()),
-    "long heading": Kind(rewrite(lambda t: "x" * 200_000 + t), "E215", "no heading", again()),
-    "many columns": Kind(rewrite(lambda t: "a," * 6_000 + t), "E222", "columns", again()),
+    "long heading": Kind(rewrite(lambda t: "x" * 200_000 + t), "E215", "longer than", again()),
+    "many columns": Kind(rewrite(lambda t: "a," * 6_000 + t), "E215", "columns", again()),
     "open quote": Kind(rewrite(lambda t: '"' + t * 100), "E215", "quote", again()),
     "copy (1)": Kind(
         renamed("sites.csv", "sites (1).csv"), "E212", "Rename it sites.csv.",
@@ -202,7 +203,7 @@ KINDS = {
         renamed("SITES.CSV", "sites.csv"), "SITES.CSV",
     ),
     "packed": Kind(
-        replaced("sites.csv.gz", gzip.compress(SITES.encode())), "E212", "Unpack it to sites.csv.",
+        replaced("sites.csv.gz", GZIP), "E212", "Unpack it to sites.csv.",
         replaced("sites.csv", SITES.encode(), "sites.csv.gz"), "sites.csv.gz",
     ),
     "zip": Kind(
@@ -232,7 +233,7 @@ KINDS = {
         "dataset.xlsx",
     ),
     "workbook with a password": Kind(
-        replaced("dataset.xlsx", b"\xd0\xcf\x11\xe0" + b"x" * 999), "E215", "password", again(),
+        replaced("dataset.xlsx", OLD_EXCEL), "E215", "password", again(),
         "dataset.xlsx",
     ),
 }  # fmt: skip

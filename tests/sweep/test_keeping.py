@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,16 +19,22 @@ from planner.runs.contents import (
     run_about,
     run_files,
 )
-from planner.runs.listing import list_runs
 from planner.runs.manifest import DamagedRunError
-from planner.runs.packing import pack, pack_folder, packed_lines
+from planner.runs.packing import list_runs, pack, pack_folder, packed_lines
 from planner.runs.store import RunStore
 from planner.runs.verdicts import Verdict, find_verdict, keep_verdict
 from planner.solution import Solution
 from planner.study.load import load_study
 from planner.study.study import Study
 from planner.sweep.cases import BASE_CASE, Case, Design, Factor, Sweep
-from planner.sweep.folder import damaged_sweeps, load_sweep, save_sweep, sweep_names
+from planner.sweep.folder import (
+    damaged_sweeps,
+    load_sweep,
+    save_sweep,
+    sweep_names,
+    to_set_aside,
+    told_of,
+)
 from planner.sweep.job import CaseOutcome, failed
 from planner.sweep.query import query
 from planner.sweep.rows import case_table
@@ -262,6 +269,92 @@ def test_a_changed_table_of_cases_is_found(tmp_path: Path) -> None:
     (folder / "cases.parquet").write_bytes(content)
     with pytest.raises(DamagedRunError):
         load_sweep(store, "growth")
+
+
+def swept(worth: float, runs: tuple[str, ...], changes: str = "") -> Sweep:
+    """Return a sweep whose cases have these runs; its second case makes a change."""
+    cases = (Case(BASE_CASE), Case("more", (changes,) if changes else ()))[: len(runs)]
+    design = Design("growth", "table", (), cases)
+    outcomes = {
+        case.case: CaseOutcome(run, "optimal", objective_mcur=worth)
+        for case, run in zip(cases, runs, strict=True)
+    }
+    return Sweep("tutorial", design, case_table(design, outcomes))
+
+
+def test_a_sweep_of_other_runs_is_set_aside_and_told(
+    tmp_path: Path, study: Study, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The runs of the older one are needed until its folder is removed."""
+    store = RunStore(tmp_path)
+    one, two, three, last = (keep(store, study, n) for n in (1, 2, 3, 4))
+    folder = save_sweep(store, swept(1.0, (one, two)), {"study_digest": "aa"})
+    (folder / "report").mkdir()
+    (folder / "report" / "report-en.html").write_text("of the older")
+    assert caplog.messages == []
+    save_sweep(store, swept(2.0, (one, three)), {"study_digest": "bb"})
+    (told,) = caplog.messages
+    assert "is of another: study or its tables." in told and "with 1 run that" in told
+    (aside,) = set(sweep_names(store)) - {"growth"}
+    assert aside.startswith("growth-20") and aside in told
+    assert load_sweep(store, aside).cases["run"].to_list() == [one, two]
+    assert load_sweep(store, "growth").cases["run"].to_list() == [one, three]
+    report = store.root / "sweeps" / aside / "report" / "report-en.html"
+    assert report.read_text() == "of the older"
+    assert verify_runs(store) == {}
+    assert find_unneeded(store).runs == ()
+    shutil.rmtree(store.root / "sweeps" / aside)
+    assert find_unneeded(store).runs == (two,)
+    assert set(store.run_keys()) == {one, two, three, last}
+
+
+def test_a_sweep_that_grows_or_has_no_runs_to_lose_is_replaced(
+    tmp_path: Path, study: Study, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = RunStore(tmp_path)
+    one, two = keep(store, study, 1), keep(store, study, 2)
+    save_sweep(store, swept(1.0, (one,)), {"study_digest": "aa"})
+    save_sweep(store, swept(1.0, (one, two)), {"study_digest": "bb"})  # it has all of the older's
+    save_sweep(store, swept(1.0, ("ab" * 32, one)), {}, (two,))  # two is still to come
+    save_sweep(store, swept(1.0, (one, two)), {})  # of the older's, one run is in no store
+    assert sweep_names(store) == ("growth",)
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    ("about", "changes", "words"),
+    [
+        ({"study_changes": ["x"]}, "", "changes to the study"),
+        ({"options": {"gap": 0.5}}, "", "solve options"),
+        ({}, "discount_rate = 0.1", "cases"),
+        ({}, "", "planner or its solver"),
+    ],
+)
+def test_what_two_sweeps_of_one_name_differ_in_is_told(
+    about: dict[str, object], changes: str, words: str, tmp_path: Path, study: Study
+) -> None:
+    store = RunStore(tmp_path)
+    one, two = keep(store, study, 1), keep(store, study, 2)
+    save_sweep(store, swept(1.0, (one, one)), {})
+    made = swept(1.0, (two, two), changes)
+    older = to_set_aside(store, told_of(made.design, {"study": "tutorial", **about}, (two,)))
+    assert older is not None
+    assert (older.differs, older.runs) == ((words,), 1)
+    assert sweep_names(store) == ("growth",)  # looking changes nothing
+
+
+def test_gc_reads_what_a_sweep_needs_beside_its_table(tmp_path: Path, study: Study) -> None:
+    """Without both nothing is removed, for it cannot be known what is needed."""
+    store = RunStore(tmp_path)
+    one, loose, _ = (keep(store, study, n) for n in (1, 2, 3))
+    folder = save_sweep(store, swept(1.0, (one,)), {})
+    (folder / "cases.parquet").write_bytes(b"junk")
+    assert find_unneeded(store).runs == (loose,)
+    (folder / "manifest.json").write_bytes(b"junk")
+    with pytest.raises(DamagedRunError, match="The same sweep again makes it anew"):
+        find_unneeded(store)
+    save_sweep(store, swept(1.0, (one,)), {})
+    assert verify_runs(store) == {}
 
 
 def test_a_table_alone_is_a_whole_sweep(tmp_path: Path) -> None:

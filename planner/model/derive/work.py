@@ -230,7 +230,10 @@ def _site_bounds(
 ) -> dict[str, Any]:
     """Return the most chips that fit a site's halls, and the most work it can do.
 
-    These bounds are implied by other limits; they only keep the yes-or-no rows tight.
+    They cut off no plan, whatever earns, and only keep the yes-or-no rows tight. Chips stand in
+    halls, which are at most the site's limit; a full site of one chip does no more than its rate by
+    their number, a mix no more than the best of them; and nobody serves more than all demand of a
+    year. Where the site has no limit, or a chip draws no power, demand alone bounds the work.
     """
     power, limit = earlier["nameplate_mw_per_kchip"], earlier["hall_limit_mw"]
     held_limit = {

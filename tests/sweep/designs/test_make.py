@@ -71,6 +71,14 @@ def test_a_grid_has_every_combination_once_and_the_base_first(tutorial: Study) -
     )
 
 
+def test_periods_can_be_what_is_varied(tutorial: Study) -> None:
+    """Only 2026 and 2027 have rows; the base is the study's own list, in the same spelling."""
+    steps = factor("steps", "periods = {level}", levels=["[2026]", "[2026, 2027]"])
+    found = design(tutorial, "grid", factors=[steps])
+    assert [case.levels["steps"] for case in found.cases] == ["[2026, 2027]", "[2026]"]
+    assert [case.changes for case in found.cases] == [(), ("periods = [2026]",)]
+
+
 def test_a_base_outside_the_grid_comes_first_all_the_same(tutorial: Study) -> None:
     found = design(tutorial, "grid", factors=[factor("demand", DEMAND, levels=[0.8, 1.2])])
     assert [case.levels["demand"] for case in found.cases] == [1.0, 0.8, 1.2]
