@@ -199,6 +199,6 @@ def test_the_order_of_languages_and_of_changes_counts_and_that_of_rows_does_not(
     turned = study.settings.model_copy(
         update={"report": study.settings.report.model_copy(update={"languages": ("zh", "en")})}
     )
-    assert shown_of(turned, study.tables, study.borders_file, ()) != shown
+    assert shown_of(turned, study.tables, (study.borders_file,), ()) != shown
     tables = {name: frame.iloc[::-1] for name, frame in study.tables.items()}
     assert identity(dataclasses.replace(study, tables=tables)) == identity(study)
