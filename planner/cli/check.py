@@ -55,5 +55,7 @@ def _print_assumed(assumed: tuple[Assumed, ...]) -> None:
         names = [c.column + (f" (usual {c.usual()})" if c.usual() else "") for c in group.columns]
         of = f"{first.cells:,} of {first.rows:,}" if names else ""
         rows.append((first.table, ", ".join(names) or "whole table", of, first.words("en")))
+    if not rows:
+        return
     title = "Left out or blank, and what stands in its place"
     output.table(title, ("Table", "What", "Rows", "Stands for it"), rows)

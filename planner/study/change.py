@@ -264,6 +264,8 @@ def _fitting(text: str, column: Column, op: str, value: Value) -> Cell:
             raise _error("E284", text, f"{name} holds words", "Use =.", name)
         if not word and not column.blank:
             raise _error("E284", text, f"nothing does not suit {name}", "Give a word.", name)
+        if not word:
+            return "" if column.default == "" else None
         if column.kind == "choice" and word not in column.choices:
             rule = f"{word} is not one of {', '.join(column.choices)}"
             near = nearest(word, column.choices)

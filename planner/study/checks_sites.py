@@ -25,6 +25,16 @@ def zones_are_known(t: Tables) -> Iterator[Group]:
         yield from unknown_ids(ids, t["zones"]["zone_id"], "zones", t.place(name))
 
 
+def sites_have_labour_markets(t: Tables) -> Iterator[Group]:
+    """Where there are labour markets, each site that names any has one."""
+    blank = t.silent("sites", "area_id")
+    if "areas" in t and not blank.all():
+        rule, remedy = "the cell is empty, and there are areas", "Give the labour market."
+        yield from t.place("sites").group(
+            "E223", np.flatnonzero(blank), "area_id", lambda i: ("", rule, remedy)
+        )
+
+
 def committed_sites_open(t: Tables) -> Iterator[Group]:
     """A committed site states the year in which it opens."""
     sites = t["sites"]

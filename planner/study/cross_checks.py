@@ -20,6 +20,7 @@ from planner.study.checks_sites import (
     grid_steps_extend_a_limit,
     site_bounds_in_order,
     site_count_is_possible,
+    sites_have_labour_markets,
     slice_pue_is_complete,
     zones_are_known,
 )
@@ -58,6 +59,7 @@ RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (zones_cover_the_study, ("zones",)),
     (areas_cover_the_study, ("areas", "sites")),
     (demand_covers_the_study, ("demand",)),
+    (sites_have_labour_markets, ("areas", "sites")),
     (committed_sites_open, ("sites",)),
     (site_bounds_in_order, ("sites",)),
     (expansions_have_a_limit, ("sites",)),

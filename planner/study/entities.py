@@ -68,7 +68,7 @@ class Site:
     area_id: str | None = ident(
         "Labour market that staffs the site",
         default=None,
-        absent="no labour market: staff is neither limited nor paid",
+        blank="no labour market: staff is neither limited nor paid",
     )
     campus_id: str | None = ident(
         "At most one site of a campus may open", default=None, blank="on no campus"
