@@ -191,10 +191,10 @@ def _read(path: Path) -> _Part:
 
     try:
         with path.open("rb") as file:
-            faults = content_faults(file.read(100), path.name, path.suffix)
+            faults = content_faults(file.read(100), path.name, path.suffix.lower())
         if faults:
             return _Part((), faults, _held(path))
-        if path.suffix in (".xlsx", ".gpkg"):
+        if path.suffix.lower() in (".xlsx", ".gpkg"):
             return _members_of(path)
         table, faults = _one_table(path)
     except Unreadable as error:
