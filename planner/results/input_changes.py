@@ -120,8 +120,9 @@ def _row(cells: Sequence[CellChange], before: Study, currency: str) -> tuple[Any
     unit = ""
     if first.table and first.column:
         unit = _unit(TABLES[first.table].column(first.column), currency)
-    old = _span([c.before for c in cells], "en") if first.kind == "changed" else ""
-    new = _span([c.after for c in cells], "en") if first.kind == "changed" else ""
+    none = _nothing(first, "en")
+    old = _span([c.before for c in cells], none) if first.kind == "changed" else ""
+    new = _span([c.after for c in cells], none) if first.kind == "changed" else ""
     return (first.table, first.column, unit, len(cells), old, new, *words)
 
 
@@ -168,7 +169,8 @@ def _from_to(cells: Sequence[CellChange], unit: str, language: Language) -> str:
             word = ("raised by", "增加") if step > 0 else ("lowered by", "减少")
             told = f"{abs(step):,.6g}{after}"
             return f"{word[0]} {told}" if english else f"{word[1]} {told}"
-    one, two = _span(old, language), _span(new, language)
+    none = _nothing(cells[0], language)
+    one, two = _span(old, none), _span(new, none)
     return f"from {one} to {two}{after}" if english else f"由 {one} 变为 {two}{after}"
 
 
@@ -195,18 +197,25 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _span(values: Sequence[Any], language: Language) -> str:
+def _span(values: Sequence[Any], none: str) -> str:
     if all(_is_number(value) for value in values):
         low, high = min(values), max(values)
-        return _text(low, language) if low == high else f"{low:,.6g}–{high:,.6g}"
-    texts = list(dict.fromkeys(_text(value, language) for value in values))
+        return _text(low, none) if low == high else f"{low:,.6g}–{high:,.6g}"
+    texts = list(dict.fromkeys(_text(value, none) for value in values))
     more = "…" if len(texts) > _MOST_NAMED else ""
     return ", ".join(texts[:_MOST_NAMED]) + more
 
 
-def _text(value: Any, language: Language) -> str:
-    if value is None:
+def _nothing(cell: CellChange, language: Language) -> str:
+    """Return what it means that there is no figure: of a table, or of a setting."""
+    if cell.table:
         return "no limit" if language == "en" else "无限制"
+    return "not set" if language == "en" else "未设定"
+
+
+def _text(value: Any, none: str) -> str:
+    if value is None:
+        return none
     if isinstance(value, bool):
         return str(value).lower()
     # a year is a number too, and has no thousands

@@ -145,7 +145,7 @@ def test_inputs_are_said_in_words_with_units(folder: Path) -> None:
         "sites (old): grid limit from 1.2 to no limit MW",
         "demand (west, east; train; 2026–2027): useful compute multiplied by 1.5",
         "network: joining cost from 2 to 4 m CNY",
-        "rules energy quota enabled: from true to false",
+        "rules energy quota enabled: from not set to false",
     ]
     chinese = "".join(compare(before, after).inputs["words_zh"])
     assert "并网容量由 1.2 变为 无限制" in chinese and "乘以 1.5" in chinese
