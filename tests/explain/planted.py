@@ -64,7 +64,7 @@ TWO_ZONES = {
     "sites": TABLES["sites"] + "b,Beta,far,town,,0,1,candidate,0,20,20,0,0,20,200,1.3,3,1\n",
     "demand": TABLES["demand"] + "there,work,2026,5\n",
     "site_cooling": TABLES["site_cooling"] + "b,wet,,1.2\n",
-    "zones": TABLES["zones"] + "far,2026,,,,,,\n",
+    "zones": TABLES["zones"] + "far,2026,,0,0,0,0,\n",
 }
 #: thirty sites: of half a MW each they serve the work together; one would need twenty times more
 MANY_SITES = {
@@ -191,7 +191,7 @@ SINGLES = (
         {"work_away_within_movable_share": 60},
         {
             "regions": "region_id,name_en,zone_id,lat_deg,lon_deg\nhome,Home,other,0,0\n",
-            "zones": TABLES["zones"] + "other,2026,,,,,,\n",
+            "zones": TABLES["zones"] + "other,2026,,0,0,0,0,\n",
         },
     ),
     Planted("green share", (GREEN,), {"green_share_is_reached": 90 - 100 * GREENEST}),
