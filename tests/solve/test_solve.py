@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -151,6 +152,17 @@ def long_search() -> pyo.ConcreteModel:
     return m
 
 
+def first_plan(**how: Any) -> Solution:
+    """Return the end of a long search that is stopped as soon as there is a plan and a bound."""
+    stop = threading.Event()
+
+    def stop_at_first_plan(progress: Progress) -> None:
+        if math.isfinite(progress.gap_ratio):
+            stop.set()
+
+    return solve_model(long_search(), EXACT, stop=stop, progress=stop_at_first_plan, **how)
+
+
 def test_an_earlier_plan_starts_the_next_solve() -> None:
     first = solve_model(long_search(), SolveOptions(gap=0, time_limit_s=2, threads=1))
     assert first.status == "time_limit"
@@ -192,16 +204,12 @@ def test_the_best_plan_so_far_is_kept_as_it_is_found(
     costs = [plan.objective_mcur for plan in kept]
     assert costs == sorted(set(costs), reverse=True)
     assert found.objective_mcur <= costs[-1]
-    again = solve_model(
-        long_search(), SolveOptions(gap=0, time_limit_s=0.02, threads=1), start=kept[-1]
-    )
-    assert again.objective_mcur <= costs[-1]
+    assert first_plan(start=kept[-1]).objective_mcur <= costs[-1]
 
 
 def test_nothing_is_kept_of_a_search_of_seconds() -> None:
     kept: list[Solution] = []
-    brief = SolveOptions(gap=0, time_limit_s=1, threads=1)
-    assert solve_model(long_search(), brief, keep=kept.append).has_plan
+    assert first_plan(keep=kept.append).has_plan
     assert kept == []
 
 
@@ -233,13 +241,7 @@ def test_a_plan_of_another_model_does_no_harm() -> None:
 
 def test_stop_ends_the_solve_with_its_plan() -> None:
     """Stopped as soon as there is a plan and a bound: the proof would take far longer."""
-    stop = threading.Event()
-
-    def stop_at_first_plan(progress: Progress) -> None:
-        if math.isfinite(progress.gap_ratio):
-            stop.set()
-
-    found = solve_model(long_search(), EXACT, stop=stop, progress=stop_at_first_plan)
+    found = first_plan()
     assert found.status == "interrupted"
     assert found.has_plan
     assert found.bound_mcur < found.objective_mcur
