@@ -22,6 +22,8 @@ DECISIONS = {
     "at most one site",
     "exactly one site",
     "one campus",
+    # work may be assigned to sites by parts
+    "single source",
     "occupied share",
     # a site may open by a part, with that part of its staff and opening cost
     "pool",
