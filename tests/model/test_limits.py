@@ -18,7 +18,7 @@ from planner.model.limits import Behind, Limit
 from planner.resources import share
 from planner.solve.soften import rows_of
 from planner.study.load import load_study
-from planner.study.settings import Rule, Rules
+from planner.study.settings import FiguresRule, Rule, Rules
 from planner.study.study import Study
 
 LIMITS = {limit.name: limit for block in BLOCKS for limit in block.LIMITS}
@@ -109,6 +109,6 @@ def test_every_rule_that_can_be_switched_off_has_its_limits() -> None:
     rules = {
         name
         for name, field in Rules.model_fields.items()
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Rule)
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Rule | FiguresRule)
     }
     assert {limit.rule for limit in LIMITS.values()} - {""} == rules

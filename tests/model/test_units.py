@@ -124,7 +124,7 @@ MUTATIONS = [
     ("carbon", "d.carbon_kt_per_gwh[z, t] * (", "(", "carbon-cap", "carbon_kt"),
     ("green", "d.green_premium_mcur_per_gwh[z, t, f] * ", "", "green-share", "cost_mcur"),
     ("clusters", "d.cluster_min_pflops[w] * m", "m", "clusters", "cluster_is_large_enough"),
-    ("water", "d.water_limit_thousand_m3[s]", "7", "water", "water_within_licence"),
+    ("water", "<= d.water_limit_thousand_m3[s]", "<= 7", "water", "water_within_licence"),
 ]
 
 

@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
+from planner.study.entities import TABLES
 from planner.study.load import load_study
+from planner.study.schema import MISSING
 from planner.study.study import Study
 
 from . import draw_sites, draw_work, draw_world
@@ -157,6 +159,12 @@ def random_study(seed: int, folder: Path, *, stretched: bool = False) -> Study:
     return written(folder, draw.settings, draw.tables)
 
 
+def _spelt_out(table: str, columns: list[str]) -> Row:
+    """Return the figures of cells that a draw leaves out: a blank would be none."""
+    schemas = (TABLES[table].column(name) for name in columns)
+    return {c.name: c.default for c in schemas if not c.blank and c.default is not MISSING}
+
+
 def written(folder: Path, settings: Row, tables: Mapping[str, list[Row]]) -> Study:
     """Write a study to a folder and load it as a user would."""
     data = folder / "tables"
@@ -167,7 +175,7 @@ def written(folder: Path, settings: Row, tables: Mapping[str, list[Row]]) -> Stu
             with (data / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
                 writer = csv.DictWriter(file, columns)
                 writer.writeheader()
-                writer.writerows(rows)
+                writer.writerows({**_spelt_out(name, columns), **row} for row in rows)
     study = folder / "study.yaml"  # JSON is YAML
     study.write_text(json.dumps(settings), encoding="utf-8")
     return load_study(study)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.errors import InputError
 from planner.model.blocks import chips
 
 from ..plan import Solve, assert_falls
@@ -59,14 +60,19 @@ def test_without_the_data_there_is_no_limit(solve: Solve) -> None:
 
 
 def test_domestic_share_counts_fp16_only(solve: Solve) -> None:
-    """Without FP16 there is nothing to share out: three foreign pods do 6 PFLOPS for 6 m."""
-    plan = solve(
-        "domestic-share",
+    """Without FP16 there is nothing to share out: three foreign pods do 6 PFLOPS for 6 m.
+
+    A study whose rule is on is refused then; with the rule off it is solved.
+    """
+    no_fp16 = (
         "workloads[work].precision = int8",
         "chips[foreign].int8_tops = 2",
         "chips[domestic].int8_tops = 1",
         "chips[*].fp16_tflops = 0",
     )
+    with pytest.raises(InputError, match=r"no chip of chips\.csv has fp16_tflops"):
+        solve("domestic-share", *no_fp16)
+    plan = solve("domestic-share", *no_fp16, "rules.domestic_share.enabled = false")
     assert plan.optimum == pytest.approx(6)
     assert "domestic_share_is_reached" not in plan.limits()
 
