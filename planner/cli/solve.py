@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -85,7 +87,7 @@ def solve(
                 output.print_json(_no_plan(error.status, name))
             output.print_error(str(error))
             if error.status == "infeasible":
-                _point_to_explain(planned, study)
+                _point_to_explain(planned, study, changes or ())
             raise typer.Exit(stop.exit_code if stop.is_set() else error.exit_code) from error
         except BaseException as error:
             if as_json and found:
@@ -126,7 +128,7 @@ def _say_first(planned: PlannedStudy, study: str) -> None:
         console.print(Text(f"  {where}  ", style="bold").append("; ".join(words), style=""))
 
 
-def _point_to_explain(planned: PlannedStudy, study: str) -> None:
+def _point_to_explain(planned: PlannedStudy, study: str, changes: Sequence[str]) -> None:
     """Print to stderr what plain sums show, and where the rest is told."""
     from rich.text import Text
 
@@ -135,7 +137,8 @@ def _point_to_explain(planned: PlannedStudy, study: str) -> None:
     console = output.to_stderr()
     for finding in api.precheck(planned):
         console.print(Text(f"  {finding.sentence_en}"))
-    console.print(Text(f"What must give, and why: planner explain {study} --infeasible"))
+    made = "".join(f" --set {shlex.quote(change)}" for change in changes)
+    console.print(Text(f"What must give, and why: planner explain {study} --infeasible{made}"))
 
 
 def solve_choices(planned: PlannedStudy, given: dict[str, Any]) -> Any:
