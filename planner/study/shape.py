@@ -61,7 +61,7 @@ def heading_faults(rows: Sequence[Sequence[str]], name: str, place: str) -> list
     rows : sequence of sequence of str
         The first rows; the heading is to be the first of them.
     name : str
-        Table that is meant.
+        Table that is meant; of one without a schema any heading will do.
     place : str
         File, and sheet or layer.
     """
@@ -72,7 +72,8 @@ def heading_faults(rows: Sequence[Sequence[str]], name: str, place: str) -> list
     if len(heading) > _MOST_COLUMNS:
         rule = f"has {len(heading):,} columns"
         return [one("E215", rule, "Give a table with one row an entry.", file=place, row=1)]
-    if not found[0] and found[best] >= min(2, len(known), len([c for c in rows[best] if c])):
+    enough = min(2, len(known), len([c for c in rows[best] if c]))
+    if not found[0] and found[best] >= max(enough, 1):
         shown = next((cell for cell in heading if cell), "")
         rule = f"is not the heading, which is in row {best + 1}"
         remedy = "Delete row 1." if best == 1 else f"Delete the rows 1 to {best}."
