@@ -116,6 +116,8 @@ def _setting(study: Study, change: SettingChange) -> Cell:
     node: object = study.settings.model_dump(mode="json")
     for part in change.path:
         node = node.get(part) if isinstance(node, Mapping) else None
+    if node is None and change.path[0] == "rules" and change.path[-1] == "enabled":
+        return True  # unsaid, a rule holds where it has figures
     return node if isinstance(node, bool | int | float | str) else None
 
 
