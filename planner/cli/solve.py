@@ -219,5 +219,7 @@ def _no_plan(status: str, name: str) -> dict[str, Any]:
         "status": status,
         **dict.fromkeys(nothing),
         "reports": [],
+        "programs": {},
+        "changed": [],
         "key_figures": {},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from planner.explain.limits import LIMITS
 from planner.explain.names import Names
 from planner.explain.tables import limit_name
 from planner.explain.unmet import Unmet
@@ -45,7 +46,7 @@ def unmet_tables(unmet: Unmet, study: Study) -> dict[str, pd.DataFrame]:
         (
             c.limit,
             *limit_name(c.limit),
-            *(names.place(c.limit, c.where, language) for language in LANGUAGES),
+            *(names.place(LIMITS[c.limit].parts, c.where, language) for language in LANGUAGES),
         )
         for c in (limits.conflict if limits else ())
     ]

@@ -51,7 +51,8 @@ def test_the_json_contract(tiny: Path) -> None:
     assert found["format"] == 1
     assert set(found) == {
         "format", "study", "feasible", "prechecks", "relaxation", "decisions_whole", "conflict",
-        "conflict_is_smallest", "conflict_kinds_needed", "suggested_changes", "seconds", "what_if",
+        "conflict_is_smallest", "conflict_kinds_needed", "suggested_changes", "remedies", "seconds",
+        "what_if",
     }  # fmt: skip
     assert [part["limit"] for part in found["relaxation"]] == ["power_within_grid"]
     assert Path(found["what_if"]).is_file()
