@@ -8,11 +8,10 @@ from planner.explain.limits import LIMITS
 from planner.explain.names import Names
 from planner.explain.tables import limit_name
 from planner.explain.unmet import Unmet
-from planner.say.language import Language
+from planner.say.language import LANGUAGES
 from planner.study.study import Study
 
 CONFLICT = ("limit", "limit_en", "limit_zh", "where_en", "where_zh")
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def unmet_tables(unmet: Unmet, study: Study) -> dict[str, pd.DataFrame]:
