@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from planner.explain.limits import LIMITS
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.key_figures import money_span, signed
@@ -200,6 +199,9 @@ def limit_unit(name: str, unit: str, currency: str) -> Text:
     currency : str
         Three letters.
     """
+    # the blocks that declare limits bring the modelling library, which other pages do without
+    from planner.explain.limits import LIMITS
+
     known = LIMITS.get(name)
     if known is None or known.is_share or known.parts == "i":
         return same(unit)

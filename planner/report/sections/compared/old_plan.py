@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from planner.explain.limits import LIMITS, unit_words
 from planner.report import numbers
 from planner.report.data import ReportData
 from planner.report.key_figures import money_span
@@ -106,6 +105,9 @@ def obstacles(data: ReportData, made: Comparison) -> tuple[Text, ...]:
 
 def _obstacle(data: ReportData, stops: Sequence[Obstacle]) -> Text:
     """Return what stops of one kind have in common, and the largest of them."""
+    # the blocks that declare limits bring the modelling library, which other pages do without
+    from planner.explain.limits import LIMITS, unit_words
+
     largest = stops[0]
     what, unit = same(largest.limit.replace("_", " ")), NOTHING
     over = Text("over by {x}{unit}", "超出 {x}{unit}")
