@@ -161,8 +161,17 @@ class _SweepRun:
             except Interrupted:
                 _LOG.info("interrupted; the table says which cases were not run")
             finally:
+                self._take_up(open_cases)
                 sweep = self._kept()
         return sweep
+
+    def _take_up(self, open_cases: Mapping[str, Case]) -> None:
+        """Note what the store has of cases whose process was ended before it could tell."""
+        for run, case in open_cases.items():
+            if case.case not in self._outcomes:
+                known = known_outcome(self._store, run)
+                if known is not None:
+                    self._note(known)
 
     def _look_up(self, stop: threading.Event) -> dict[str, Case]:
         """Note what the store knows; return the cases to be solved by the key of their run."""

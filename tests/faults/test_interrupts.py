@@ -32,8 +32,7 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
         )
 
 
-@pytest.mark.faults
-@pytest.mark.parametrize("times", [1, 20])
+@pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.faults)])
 @pytest.mark.parametrize("asked_by", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_all(
     asked_by: signal.Signals,
